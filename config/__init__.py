@@ -1,0 +1,1 @@
+"""The settings of one installation, and the ladders, clocks and categories that ship with it."""

@@ -1,0 +1,1 @@
+"""Makesafe: faults at probation premises, and the ladder they climb until somebody fixes them."""

@@ -1,0 +1,1 @@
+"""The policy book: pure rules on frozen values, with no clock, no database and no framework."""

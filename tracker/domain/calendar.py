@@ -1,0 +1,139 @@
+"""Working time: London office hours less bank holidays, exact over changes of the clocks."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import count
+from typing import Self
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+_SPAN = re.compile(r"([0-9]{1,7})(bm)?")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time in whole minutes: working minutes, or minutes round the clock."""
+
+    minutes: int
+    working: bool
+
+    @classmethod
+    def parse(cls, text: str | int) -> Self:
+        """Return the span written as 600 or "600" (round the clock) or "600bm" (working).
+
+        Raises ValueError for anything else, and for no time at all.
+        """
+        match = _SPAN.fullmatch(str(text).strip())
+        if match is None:
+            raise ValueError(f"{text!r} is not a number of minutes such as 240 or 600bm")
+        if int(match[1]) == 0:
+            raise ValueError(f"{text!r} must be more than 0 minutes")
+        return cls(int(match[1]), working=match[2] is not None)
+
+    def __str__(self) -> str:
+        hours, minutes = divmod(self.minutes, 60)
+        kind = "working " if self.working else ""
+        parts = []
+        if hours:
+            parts.append(f"{hours} {kind}{'hour' if hours == 1 else 'hours'}")
+        if minutes or not hours:
+            # "1 working hour 30 minutes": once said, the kind need not be said again.
+            word = "minute" if minutes == 1 else "minutes"
+            parts.append(f"{minutes} {'' if hours else kind}{word}")
+        return " ".join(parts)
+
+
+@lru_cache(maxsize=20_000)
+def _hours_of(day: date, opens: time, closes: time) -> tuple[datetime, datetime]:
+    """Return opening and closing of a London day in UTC, where subtraction tells the truth."""
+    return (
+        datetime.combine(day, opens, tzinfo=LONDON).astimezone(UTC),
+        datetime.combine(day, closes, tzinfo=LONDON).astimezone(UTC),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """Opening hours in London wall time, the weekdays they hold on (Monday is 0), and holidays.
+
+    `known_until` is the last day for which the holidays are known. Every method takes and
+    returns aware UTC instants and raises ValueError for a naive one.
+    """
+
+    opens: time
+    closes: time
+    weekdays: frozenset[int]
+    holidays: frozenset[date]
+    known_until: date
+
+    def __post_init__(self) -> None:
+        if self.opens >= self.closes:
+            raise ValueError("the working day must open before it closes")
+        if not self.weekdays or not self.weekdays <= frozenset(range(7)):
+            raise ValueError("working weekdays must be some of 0 (Monday) to 6 (Sunday)")
+
+    def add_working(self, start: datetime, minutes: int) -> datetime:
+        """Return the instant at which `minutes` of working time have passed since `start`.
+
+        A start outside working hours begins at the next opening. Time that runs out with the
+        day ends at closing time, not at the next opening. No minutes: the start itself.
+        """
+        left = timedelta(minutes=minutes)
+        start = _utc(start)
+        if left <= timedelta(0):
+            return start
+        for opening, closing in self._working_days(start):
+            begins = max(start, opening)
+            if left <= closing - begins:
+                return begins + left
+            left -= max(closing - begins, timedelta(0))
+        raise AssertionError  # pragma: no cover - working days never end
+
+    def working_between(self, start: datetime, end: datetime) -> timedelta:
+        """Return the working time between two instants, nothing if the second is the earlier."""
+        start, end = _utc(start), _utc(end)
+        total = timedelta(0)
+        for opening, closing in self._working_days(start):
+            if opening >= end:
+                break
+            total += max(min(end, closing) - max(start, opening), timedelta(0))
+        return total
+
+    def is_working(self, at: datetime) -> bool:
+        """Whether the instant falls in working hours; opening time does, closing time does not."""
+        day = _utc(at).astimezone(LONDON).date()
+        if not self._works_on(day):
+            return False
+        opening, closing = _hours_of(day, self.opens, self.closes)
+        return opening <= at < closing
+
+    def after(self, start: datetime, span: Span) -> datetime:
+        """Return the instant at which a span has passed since `start`, by the span's own clock."""
+        if span.working:
+            return self.add_working(start, span.minutes)
+        return _utc(start) + timedelta(minutes=span.minutes)
+
+    def ends_soon(self, now: datetime) -> bool:
+        """Whether the known holidays end less than twelve months from now."""
+        return self.known_until < _utc(now).astimezone(LONDON).date() + timedelta(days=365)
+
+    def _works_on(self, day: date) -> bool:
+        return day.weekday() in self.weekdays and day not in self.holidays
+
+    def _working_days(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        first = start.astimezone(LONDON).date()
+        for ahead in count():
+            day = first + ahead * _DAY
+            if self._works_on(day):
+                yield _hours_of(day, self.opens, self.closes)
+
+
+def _utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("an instant without a time zone says nothing about when")
+    return at.astimezone(UTC)

@@ -1,0 +1,114 @@
+"""Every fact that the trail can hold, in the past tense and without a word of free text."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tracker.domain.events.base import (
+    Event,
+)
+from tracker.domain.events.people import (
+    BacklogImported,
+    GrantEvent,
+    GrantGiven,
+    GrantRevoked,
+    PersonAdded,
+    PersonChanged,
+    PersonEvent,
+    SignedIn,
+    SignedOut,
+    SignInLinkMade,
+    SlackLinked,
+    SlackUnlinked,
+)
+from tracker.domain.events.register import (
+    AddressShown,
+    ContractAdded,
+    ExportMade,
+    LadderPublished,
+    LocationAdded,
+    NoticeReplayed,
+    PremisesChanged,
+    PremisesClosed,
+    PremisesOpened,
+    RegisterEvent,
+    StageOwnerSet,
+    SupplierAdded,
+    UnitOpened,
+)
+from tracker.domain.events.work_orders import (
+    BacklogLanded,
+    ConfirmationReminded,
+    FixConfirmed,
+    FixRejected,
+    HelpdeskReferenceAdded,
+    InterimMeasureEnded,
+    InterimMeasureRecorded,
+    MilestoneMissed,
+    StageReviewed,
+    SupplierStatusImported,
+    WorkOrderAccepted,
+    WorkOrderCancelled,
+    WorkOrderChased,
+    WorkOrderCompleted,
+    WorkOrderEvent,
+    WorkOrderLogged,
+    WorkOrderPromoted,
+    WorkOrderUpdated,
+)
+
+__all__ = [
+    "KINDS",
+    "AddressShown",
+    "BacklogImported",
+    "BacklogLanded",
+    "ConfirmationReminded",
+    "ContractAdded",
+    "Event",
+    "ExportMade",
+    "FixConfirmed",
+    "FixRejected",
+    "GrantEvent",
+    "GrantGiven",
+    "GrantRevoked",
+    "HelpdeskReferenceAdded",
+    "InterimMeasureEnded",
+    "InterimMeasureRecorded",
+    "LadderPublished",
+    "LocationAdded",
+    "MilestoneMissed",
+    "NoticeReplayed",
+    "PersonAdded",
+    "PersonChanged",
+    "PersonEvent",
+    "PremisesChanged",
+    "PremisesClosed",
+    "PremisesOpened",
+    "RegisterEvent",
+    "SignInLinkMade",
+    "SignedIn",
+    "SignedOut",
+    "SlackLinked",
+    "SlackUnlinked",
+    "StageOwnerSet",
+    "StageReviewed",
+    "SupplierAdded",
+    "SupplierStatusImported",
+    "UnitOpened",
+    "WorkOrderAccepted",
+    "WorkOrderCancelled",
+    "WorkOrderChased",
+    "WorkOrderCompleted",
+    "WorkOrderEvent",
+    "WorkOrderLogged",
+    "WorkOrderPromoted",
+    "WorkOrderUpdated",
+]
+
+# Every fact by its kind. A class with a kind of its own is a fact; the others only group them.
+KINDS: Mapping[str, type[Event]] = MappingProxyType(
+    {
+        found.kind: found
+        for found in list(globals().values())
+        if isinstance(found, type) and issubclass(found, Event) and "kind" in vars(found)
+    }
+)

@@ -1,0 +1,109 @@
+"""Facts about the register, the owners of stages, the ladder, exports and notices."""
+
+from dataclasses import dataclass
+
+from tracker.domain.events.base import Event
+from tracker.domain.roles import ScopeKind
+
+
+@dataclass(frozen=True)
+class RegisterEvent(Event):
+    """A fact about something in the register, known by its code."""
+
+    code: str
+
+    @property
+    def subject(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True)
+class PremisesOpened(RegisterEvent):
+    kind = "premises.opened"
+
+
+@dataclass(frozen=True)
+class PremisesChanged(RegisterEvent):
+    kind = "premises.changed"
+
+
+@dataclass(frozen=True)
+class PremisesClosed(RegisterEvent):
+    kind = "premises.closed"
+
+
+@dataclass(frozen=True)
+class LocationAdded(RegisterEvent):
+    """The code is that of the premises."""
+
+    kind = "premises.location_added"
+
+
+@dataclass(frozen=True)
+class AddressShown(RegisterEvent):
+    """Somebody read the address of these premises."""
+
+    kind = "premises.address_shown"
+
+
+@dataclass(frozen=True)
+class UnitOpened(RegisterEvent):
+    kind = "unit.opened"
+
+
+@dataclass(frozen=True)
+class SupplierAdded(RegisterEvent):
+    kind = "supplier.added"
+
+
+@dataclass(frozen=True)
+class ContractAdded(RegisterEvent):
+    kind = "contract.added"
+
+
+@dataclass(frozen=True)
+class StageOwnerSet(Event):
+    """A stage of the ladder has a new owner over a scope; `scope_id` is None for everything."""
+
+    kind = "stage.owner_set"
+    stage: int
+    scope: ScopeKind
+    scope_id: int | None
+
+    @property
+    def subject(self) -> str:
+        return f"stage:{self.stage}"
+
+
+@dataclass(frozen=True)
+class LadderPublished(Event):
+    kind = "ladder.published"
+    version: int
+
+    @property
+    def subject(self) -> str:
+        return f"ladder:{self.version}"
+
+
+@dataclass(frozen=True)
+class ExportMade(Event):
+    """An export left the house; `sha256` is that of the file."""
+
+    kind = "export.made"
+    export: str
+    row_count: int
+    sha256: str
+
+    @property
+    def subject(self) -> str:
+        return f"export:{self.export}"
+
+
+@dataclass(frozen=True)
+class NoticeReplayed(Event):
+    kind = "notice.replayed"
+    notice_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"notice:{self.notice_id}"

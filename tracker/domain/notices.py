@@ -1,0 +1,93 @@
+"""Who is told of which fact: one table over all of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from tracker.domain import events
+from tracker.domain.events import Event
+
+
+class Audience(StrEnum):
+    """Whom a notice is for; the persons are looked up when it is sent."""
+
+    STAGE_HOLDER = "stage_holder"
+    CONFIRMERS = "confirmers"
+    UNIT_CHANNEL = "unit_channel"
+    NAMED_PERSON = "named_person"
+
+
+class Urgency(StrEnum):
+    """Whether the reader must act or need only know."""
+
+    ACT = "act"
+    INFORM = "inform"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That somebody is to be told of a fact."""
+
+    audience: Audience
+    urgency: Urgency
+
+
+_HOLDER = Notice(Audience.STAGE_HOLDER, Urgency.ACT)
+_CONFIRMERS = Notice(Audience.CONFIRMERS, Urgency.ACT)
+_CHANNEL = Notice(Audience.UNIT_CHANNEL, Urgency.INFORM)
+_PERSON = Notice(Audience.NAMED_PERSON, Urgency.INFORM)
+
+# Every fact stands here, even if nobody is told: silence must be somebody's decision.
+AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
+    {
+        events.WorkOrderLogged: (_HOLDER, _CHANNEL),
+        events.WorkOrderAccepted: (_CHANNEL,),
+        events.WorkOrderChased: (_HOLDER,),
+        events.WorkOrderUpdated: (_CHANNEL,),
+        events.WorkOrderPromoted: (_HOLDER, _CHANNEL),
+        events.StageReviewed: (_HOLDER,),
+        events.MilestoneMissed: (),
+        events.ConfirmationReminded: (_CONFIRMERS,),
+        events.WorkOrderCompleted: (_CONFIRMERS, _CHANNEL),
+        events.FixConfirmed: (_CHANNEL,),
+        events.FixRejected: (_HOLDER, _CHANNEL),
+        events.HelpdeskReferenceAdded: (),
+        events.InterimMeasureRecorded: (),
+        events.InterimMeasureEnded: (),
+        events.WorkOrderCancelled: (_CHANNEL,),
+        # A job log of hundreds of orders is told in one notice a person, not one an order.
+        events.BacklogLanded: (),
+        events.BacklogImported: (_PERSON,),
+        events.SupplierStatusImported: (_CHANNEL,),
+        events.PersonAdded: (),
+        events.PersonChanged: (),
+        events.GrantGiven: (),
+        events.GrantRevoked: (),
+        events.SlackLinked: (),
+        events.SlackUnlinked: (),
+        events.SignedIn: (),
+        events.SignedOut: (),
+        events.SignInLinkMade: (),
+        events.PremisesOpened: (),
+        events.PremisesChanged: (),
+        events.PremisesClosed: (),
+        events.LocationAdded: (),
+        events.AddressShown: (),
+        events.UnitOpened: (),
+        events.SupplierAdded: (),
+        events.ContractAdded: (),
+        events.StageOwnerSet: (),
+        events.LadderPublished: (),
+        events.ExportMade: (),
+        events.NoticeReplayed: (),
+    }
+)
+
+
+def notices_for(event: Event) -> tuple[Notice, ...]:
+    """Return who is told of a fact, the one who must act first; perhaps nobody.
+
+    Raises KeyError for a fact that is missing from the table.
+    """
+    return AUDIENCES[type(event)]

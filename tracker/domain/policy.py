@@ -1,0 +1,32 @@
+"""All that an operator may set, as one value: ladders, targets, calendar and categories."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tracker.domain.calendar import WorkingCalendar
+from tracker.domain.categories import FaultCategory
+from tracker.domain.ladder import Ladder
+from tracker.domain.milestones import Targets
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Every published version by its number; the newest is current, old ones serve old orders.
+
+    The categories keep the order of the published table.
+    """
+
+    ladders: Mapping[int, Ladder]
+    targets: Mapping[int, Targets]
+    calendar: WorkingCalendar
+    categories: Mapping[str, FaultCategory]
+
+    @property
+    def ladder(self) -> Ladder:
+        """The ladder that a new order begins on."""
+        return self.ladders[max(self.ladders)]
+
+    @property
+    def current_targets(self) -> Targets:
+        """The targets that a new order is held to."""
+        return self.targets[max(self.targets)]
