@@ -1,0 +1,78 @@
+# Makesafe: `make run` serves it, `make test` proves it, `make help` lists the rest.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement
+FLASK := $(BIN)/flask --app wsgi
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
+BASE := $(VENV)/base.stamp
+DEV := $(VENV)/dev.stamp
+
+export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run run-scheduler run-sender demo test test-fast test-pg lint format types contracts check lock docs
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 16
+
+run: demo ## Serve everything at http://127.0.0.1:8000 (PORT=9000 changes the port)
+	exec env TRACKER_EMBEDDED_CLOCK=1 $(BIN)/gunicorn --config config/gunicorn.py wsgi:app
+
+run-scheduler: $(BASE) ## Run the scheduler in a process of its own (several may run)
+	exec $(FLASK) scheduler
+
+run-sender: $(BASE) ## Send the notices that wait, once
+	exec $(FLASK) send
+
+demo: $(BASE) ## Bring the database up to date and load the demo estate the first time
+	$(FLASK) db upgrade
+	$(FLASK) demo load
+
+test: $(DEV) ## Run every test: SQLite, PostgreSQL, and Chromium where one is installed
+	$(PYTEST) tests
+
+test-fast: $(DEV) ## Run the tests that need neither PostgreSQL nor a browser
+	$(PYTEST) -m "not postgresql and not browser" tests
+
+test-pg: $(DEV) ## Run the tests that need PostgreSQL, and fail where none starts
+	REQUIRE_PG=1 $(PYTEST) -m postgresql tests
+
+lint: $(DEV) ## Check the style of the code
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: $(DEV) ## Put the code into the house style
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+types: $(DEV) ## Check the types (strict)
+	$(BIN)/mypy
+
+contracts: $(DEV) ## Check which package may import which
+	$(BIN)/lint-imports
+
+docs: $(DEV) ## Check that the documentation's links and lists hold
+	$(BIN)/python -m pytest tests/guards/test_documentation.py
+
+check: lint types contracts test ## All that must pass before a change is offered
+
+lock: $(VENV)/lock.stamp ## Pin requirements/*.in anew, hashes and all (UPGRADE=--upgrade takes newer ones)
+	cd requirements && ../$(BIN)/uv pip compile $(UPGRADE) --python-version 3.11 --generate-hashes --no-header --quiet dev.in -o dev.txt
+	cd requirements && ../$(BIN)/uv pip compile $(UPGRADE) --python-version 3.11 --generate-hashes --no-header --quiet -c dev.txt base.in -o base.txt
+
+$(BASE): requirements/base.txt
+	@echo "Setting up $(VENV) (about a minute, the first time only)"
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) requirements/base.txt
+	@touch $@
+
+$(DEV): requirements/dev.txt $(BASE)
+	@echo "Adding what the checks and tests need (about a minute, the first time only)"
+	$(PIP) requirements/dev.txt
+	@touch $@
+
+$(VENV)/lock.stamp: requirements/lock.txt $(BASE)
+	$(PIP) requirements/lock.txt
+	@touch $@
