@@ -82,9 +82,14 @@ class FaultCategory:
         return premises_type is PremisesType.APPROVED_PREMISES or self.office is not None
 
     def default_priority(self, premises_type: PremisesType) -> Priority:
-        """Return the priority of the table; raises Invalid where the category is not offered."""
+        """Return the priority of the table.
+
+        Raises Invalid, under `category_code`, where the category is not offered.
+        """
         if premises_type is PremisesType.APPROVED_PREMISES:
             return self.approved_premises
         if self.office is None:
-            raise Invalid({"category": [f"This category is not used at {premises_type.plural}"]})
+            raise Invalid(
+                {"category_code": [f"This category is not used at {premises_type.plural}"]}
+            )
         return self.office

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from tracker.domain.errors import Invalid
-
 if TYPE_CHECKING:  # a category carries priorities, so the import can only go one way
     from tracker.domain.categories import FaultCategory, PremisesType
 
@@ -56,10 +54,8 @@ def assess(category: FaultCategory, premises_type: PremisesType, *, at_risk: boo
 
     `at_risk` is the answer to the category's safety question, or where it has none, whether
     somebody is at risk now: it makes the order safety-critical, and such an order is at least
-    urgent. Raises Invalid, under `category`, when the category is not offered at such premises.
+    urgent. Raises Invalid, under `category_code`, where the category is not offered.
     """
-    if not category.offered_at(premises_type):
-        raise Invalid({"category": [f"This category is not used at {premises_type.plural}"]})
     listed = category.default_priority(premises_type)
     priority = min(listed, Priority.P2) if at_risk else listed
     safety_critical = category.safety or at_risk

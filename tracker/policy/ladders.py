@@ -1,0 +1,113 @@
+"""Ladders, read from their files."""
+
+from types import MappingProxyType
+
+from tracker.domain.calendar import Span
+from tracker.domain.ladder import Ladder, Stage, Trigger
+from tracker.domain.priority import Priority
+from tracker.domain.roles import Role
+from tracker.policy.section import Section
+
+_NEXT = "next"
+
+
+def read_ladder(file: Section, version: int) -> Ladder:
+    """Return the ladder of one file, its faults noted in the section."""
+    stages = tuple(_read_stage(table) for table in file.sections("stages", "number"))
+    _check_stages(file, stages)
+    dwell = file.section("dwell")
+    ladder = Ladder(
+        version=version,
+        key=file.text("key"),
+        name=file.text("name"),
+        stages=stages,
+        confirm_within=_read_confirm_within(file),
+        enters=_read_triggers(file, height=len(stages) - 1),
+        dwell_minutes=dwell.whole("minutes", least=1),
+        dwell_minutes_safety=dwell.whole("safety_critical", least=1),
+    )
+    dwell.close()
+    return ladder
+
+
+def _read_stage(table: Section) -> Stage:
+    stage = Stage(
+        number=table.whole("number", least=0),
+        key=table.text("key"),
+        name=table.text("name"),
+        owner_role=table.choice("owner_role", Role),
+        duty=table.text("duty"),
+        powers=table.text("powers"),
+        exit_test=table.text("exit_test"),
+        limits=MappingProxyType(table.spans("limits", Priority)),
+        reviews=MappingProxyType(table.spans("reviews", Priority)),
+    )
+    table.close()
+    return stage
+
+
+def _check_stages(file: Section, stages: tuple[Stage, ...]) -> None:
+    """Note whatever would let an order stand still for ever, or climb to nowhere."""
+    if [stage.number for stage in stages] != list(range(len(stages))):
+        file.fault("stages must be numbered 0, 1, 2 and so on, in this order and without a gap")
+        return
+    if len(stages) < 2:  # noqa: PLR2004 - triage, and somewhere to climb to
+        file.fault("stages must be at least two: stage 0 and one to climb to")
+        return
+    if len({stage.key for stage in stages}) != len(stages):
+        file.fault("stages must have a key of their own each")
+    if stages[0].limits or stages[0].reviews:
+        file.fault("stage 0 takes neither limits nor reviews: a missed milestone ends it")
+    for priority in Priority:
+        _check_climb(file, stages, priority)
+
+
+def _check_climb(file: Section, stages: tuple[Stage, ...], priority: Priority) -> None:
+    reviewed_below = False
+    for stage in stages[1:]:
+        climbs, reviewed = priority in stage.limits, priority in stage.reviews
+        where = f"stage {stage.number}: {priority}"
+        if climbs and reviewed:
+            file.fault(f"{where} has both a limit and a review; it must have one of them")
+        elif not climbs and not reviewed:
+            file.fault(f"{where} has neither a limit nor a review")
+        elif climbs and reviewed_below:
+            file.fault(f"{where} has a limit, but does not climb past a stage below")
+        elif climbs and stage is stages[-1]:
+            file.fault(f"{where} has a limit at the top, with nowhere to climb to; give a review")
+        reviewed_below = reviewed_below or reviewed
+
+
+def _read_confirm_within(file: Section) -> MappingProxyType[Priority, Span]:
+    spans = file.spans("confirm_within", Priority)
+    for priority in Priority:
+        if priority not in spans:
+            file.fault(f"confirm_within: {priority} is missing")
+    return MappingProxyType(spans)
+
+
+def _read_triggers(file: Section, *, height: int) -> MappingProxyType[Trigger, int]:
+    """Return the stages that triggers name; one that leads to the next stage names none."""
+    enters: dict[Trigger, int] = {}
+    seen: set[Trigger] = set()
+    for table in file.sections("triggers", "key"):
+        trigger, enter = table.choice("key", Trigger), table.get("enter")
+        if trigger in seen:
+            table.fault("is there twice")
+        seen.add(trigger)
+        table.close()
+        if enter == _NEXT:
+            continue
+        if trigger is Trigger.STAGE_LIMIT:
+            # An order passes every stage in order: running out of time never skips one.
+            table.fault(f'enter must be "{_NEXT}": time that runs out leads one stage up')
+        elif not isinstance(enter, int) or isinstance(enter, bool):
+            table.fault(f'enter must be the number of a stage, or "{_NEXT}"')
+        elif not 1 <= enter <= height:
+            table.fault(f"enter leads to stage {enter}, which does not exist")
+        else:
+            enters[trigger] = enter
+    for trigger in Trigger:
+        if trigger not in seen:
+            file.fault(f"triggers: {trigger} is missing")
+    return MappingProxyType(enters)
