@@ -1,0 +1,59 @@
+"""A real browser and a real server for the tests that need to see a page as a person does."""
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+# Chromium must be quiet: no sandbox (CI is root), and no calls to anywhere but the test's server.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class NoBrowser(Exception):
+    """No Chromium is installed here."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the Chromium of this machine; raises NoBrowser where none is installed."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        raise NoBrowser("no program chromium on the path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def listening_socket() -> Iterator[socket.socket]:
+    """Take a free port of this machine, so that the address is known before the app is made."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener
+
+
+@contextmanager
+def served(app: Flask, listener: socket.socket) -> Iterator[None]:
+    """Serve the app over HTTP on the listening socket, one thread a request."""
+    host, port = listener.getsockname()
+    server = make_server(host, port, app, threaded=True, fd=listener.fileno())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join(timeout=10)

@@ -1,0 +1,188 @@
+"""Fixtures that every test may ask for: time, databases, the application, HTTP and a browser.
+
+What is heavy is imported in the fixture that needs it: a test of a pure rule starts in no time.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from config.settings import Settings, SignInSettings, SlackSettings
+from tests import postgresql
+from tests.clock import StandingClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from playwright.sync_api import Browser, Page
+    from tracker.runtime import Runtime
+
+    from tests.database import FreshDatabases
+    from tracker.domain.roles import Actor
+    from tracker.unit_of_work import UnitOfWork
+
+RUN_FOLDER = "MAKESAFE_TEST_RUN"
+SIGNING_SECRET = "the-signing-secret-of-the-tests"
+# What is kept is kept on both kinds of database; a page looks the same on either.
+ON_BOTH = {
+    "people", "premises", "owners", "suppliers", "work_orders", "trail", "outbox", "inbound",
+    "imports", "reports", "checks", "jobs", "demo", "stories", "races",
+}  # fmt: skip
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that all processes of this run share."""
+    config.addinivalue_line("markers", "both_databases: runs on SQLite and on PostgreSQL")
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="makesafe-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server that the run may have started, and remove the folder."""
+    if not hasattr(config, "workerinput") and RUN_FOLDER in os.environ:
+        folder = Path(os.environ.pop(RUN_FOLDER))
+        postgresql.stop(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that keeps something on both kinds of database."""
+    if "database_url" not in metafunc.fixturenames:
+        return
+    folder = metafunc.definition.path.relative_to(Path(__file__).parent).parts[0]
+    if folder in ON_BOTH or metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("database_url", ["sqlite", POSTGRESQL], indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, so that it can be left out by name."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+def unavailable(what: str, reason: Exception, *, required_by: str) -> None:
+    """Skip the test with its reason, or fail it where the run may skip nothing."""
+    words = f"{what}: {reason}"
+    if os.environ.get(required_by) == "1":
+        pytest.fail(f"{words}, and {required_by}=1", pytrace=False)
+    pytest.skip(reason=words)
+
+
+@pytest.fixture(scope="session")
+def fresh_databases(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[FreshDatabases]:
+    """The maker of databases of this process."""
+    from tests.database import FreshDatabases
+
+    run = Path(os.environ[RUN_FOLDER])
+    made = FreshDatabases(
+        run_folder=run,
+        folder=tmp_path_factory.mktemp("databases"),
+        name=f"{run.name}_{worker_id}".replace("-", "_").lower(),
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, fresh_databases: FreshDatabases) -> Iterator[str]:
+    """The address of a fresh database: SQLite, and PostgreSQL too where what is kept matters."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        with fresh_databases.sqlite() as address:
+            yield address
+        return
+    try:
+        fresh = fresh_databases.postgresql()
+        address = fresh.__enter__()
+    except postgresql.Unavailable as reason:
+        unavailable("No PostgreSQL", reason, required_by="REQUIRE_PG")
+    yield address
+    fresh.__exit__(None, None, None)
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    """A clock that stands at nine on a Monday until the test moves it."""
+    return StandingClock()
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    """The settings of a development copy with a Slack signing secret."""
+    return Settings(
+        database_url=database_url,
+        slack=SlackSettings(signing_secret=SIGNING_SECRET),
+        sign_in=SignInSettings(demo=True),
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
+    """The application on a fresh database, inside its context."""
+    from tracker.app import create_app
+
+    made = create_app(settings, clock=clock)
+    with made.app_context():
+        yield made
+
+
+@pytest.fixture
+def runtime(app: Flask) -> Runtime:
+    """What the doors of this application share."""
+    from tracker.runtime import current_runtime
+
+    return current_runtime()
+
+
+@pytest.fixture
+def work(runtime: Runtime) -> Callable[..., AbstractContextManager[UnitOfWork]]:
+    """Begin a unit of work: `with work(actor) as uow:`."""
+
+    def begin(actor: Actor, once: str | None = None) -> AbstractContextManager[UnitOfWork]:
+        return runtime.begin(actor, once)
+
+    return begin
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript and without a network."""
+    return app.test_client()
+
+
+@pytest.fixture
+def live_server(settings: Settings, clock: StandingClock) -> Iterator[str]:
+    """The address of the application, served over real HTTP on this machine."""
+    raise NotImplementedError
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine, started once."""
+    from tests.browser import NoBrowser, chromium
+
+    try:
+        with chromium() as started:
+            yield started
+    except NoBrowser as reason:
+        unavailable("No browser", reason, required_by="REQUIRE_BROWSER")
+
+
+@pytest.fixture
+def browser_page(browser: Browser) -> Iterator[Page]:
+    """A page of a fresh browser profile, in London's English."""
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/London")
+    yield context.new_page()
+    context.close()
