@@ -39,21 +39,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def listening_socket() -> Iterator[socket.socket]:
-    """Take a free port of this machine, so that the address is known before the app is made."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield listener
-
-
-@contextmanager
-def served(app: Flask, listener: socket.socket) -> Iterator[None]:
-    """Serve the app over HTTP on the listening socket, one thread a request."""
+def served(app: Flask, listener: socket.socket) -> Iterator[str]:
+    """Serve the app over HTTP on the listening socket, one thread a request; give its address."""
     host, port = listener.getsockname()
     server = make_server(host, port, app, threaded=True, fd=listener.fileno())
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield
+        yield f"http://{host}:{port}"
     finally:
         server.shutdown()
         thread.join(timeout=10)
+        server.server_close()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import tempfile
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
     from playwright.sync_api import Browser, Page
-    from tracker.runtime import Runtime
 
     from tests.database import FreshDatabases
-    from tracker.domain.roles import Actor
+    from tests.factories import Estate
+    from tracker.runtime import Runtime
     from tracker.unit_of_work import UnitOfWork
 
 RUN_FOLDER = "MAKESAFE_TEST_RUN"
@@ -119,10 +120,22 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
+def listener() -> Iterator[socket.socket]:
+    """A free port of this machine, taken before the application is made, so that it knows it."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield taken
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, database_url: str) -> Settings:
     """The settings of a development copy with a Slack signing secret."""
+    base_url = "http://127.0.0.1:8000"
+    if "live_server" in request.fixturenames:
+        host, port = request.getfixturevalue("listener").getsockname()
+        base_url = f"http://{host}:{port}"
     return Settings(
         database_url=database_url,
+        base_url=base_url,
         slack=SlackSettings(signing_secret=SIGNING_SECRET),
         sign_in=SignInSettings(demo=True),
     )
@@ -130,30 +143,33 @@ def settings(database_url: str) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
-    """The application on a fresh database, inside its context."""
+    """The application on a fresh database, as `wsgi.py` puts it together."""
     from tracker.app import create_app
 
     made = create_app(settings, clock=clock)
-    with made.app_context():
-        yield made
+    yield made
+    made.extensions["makesafe"].engine.dispose()
 
 
 @pytest.fixture
 def runtime(app: Flask) -> Runtime:
     """What the doors of this application share."""
-    from tracker.runtime import current_runtime
-
-    return current_runtime()
+    return app.extensions["makesafe"]
 
 
 @pytest.fixture
 def work(runtime: Runtime) -> Callable[..., AbstractContextManager[UnitOfWork]]:
     """Begin a unit of work: `with work(actor) as uow:`."""
+    return runtime.begin
 
-    def begin(actor: Actor, once: str | None = None) -> AbstractContextManager[UnitOfWork]:
-        return runtime.begin(actor, once)
 
-    return begin
+@pytest.fixture
+def estate(work: Callable[..., AbstractContextManager[UnitOfWork]]) -> Estate:
+    """Approved premises with one person in each role, and premises that those may not see."""
+    from tests.factories import OPERATOR, make_estate
+
+    with work(OPERATOR) as uow:
+        return make_estate(uow)
 
 
 @pytest.fixture
@@ -163,9 +179,12 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def live_server(settings: Settings, clock: StandingClock) -> Iterator[str]:
+def live_server(app: Flask, listener: socket.socket) -> Iterator[str]:
     """The address of the application, served over real HTTP on this machine."""
-    raise NotImplementedError
+    from tests.browser import served
+
+    with served(app, listener) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
