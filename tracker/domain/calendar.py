@@ -106,7 +106,7 @@ class WorkingCalendar:
 
     def is_working(self, at: datetime) -> bool:
         """Whether the instant falls in working hours; opening time does, closing time does not."""
-        day = _utc(at).astimezone(LONDON).date()
+        day = london_date(at)
         if not self._works_on(day):
             return False
         opening, closing = _hours_of(day, self.opens, self.closes)
@@ -120,17 +120,27 @@ class WorkingCalendar:
 
     def ends_soon(self, now: datetime) -> bool:
         """Whether the known holidays end less than twelve months from now."""
-        return self.known_until < _utc(now).astimezone(LONDON).date() + timedelta(days=365)
+        return self.known_until < london_date(now) + timedelta(days=365)
 
     def _works_on(self, day: date) -> bool:
         return day.weekday() in self.weekdays and day not in self.holidays
 
     def _working_days(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        first = start.astimezone(LONDON).date()
+        first = london_date(start)
         for ahead in count():
             day = first + ahead * _DAY
             if self._works_on(day):
                 yield _hours_of(day, self.opens, self.closes)
+
+
+def london_date(at: datetime) -> date:
+    """Return the day that an instant falls on in London."""
+    return _utc(at).astimezone(LONDON).date()
+
+
+def london_year(at: datetime) -> int:
+    """Return the year of London's calendar, which a reference carries."""
+    return london_date(at).year
 
 
 def _utc(at: datetime) -> datetime:

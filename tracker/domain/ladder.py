@@ -212,17 +212,22 @@ class Ladder:
         return NextStep(StepKind.PROMOTE, due_at, above, Trigger.STAGE_LIMIT)
 
     def replay(
-        self, priority: Priority, since: datetime, now: datetime, calendar: WorkingCalendar
+        self,
+        priority: Priority,
+        since: datetime,
+        now: datetime,
+        calendar: WorkingCalendar,
+        *,
+        stage: int = 0,
     ) -> tuple[tuple[Replayed, ...], datetime]:
-        """Return the stages passed by `now` by an order that missed a milestone at `since`.
+        """Return the stages passed by `now` by an order whose `stage` ran out at `since`.
 
-        Also returns when the last of them runs out or is next reviewed, which is not before
-        `now`. Nobody is left a dwell: these stages lie in the past. Not overdue yet: no
-        stages, and `since`.
+        Stage 0 runs out with the first missed milestone. Also returns when the last stage
+        passed runs out or is next reviewed, which is not before `now`. Nobody is left a
+        dwell: these stages lie in the past. Not overdue yet: no stages, and `since`.
         """
         passed: list[Replayed] = []
         due = since
-        stage = 0
         while now > due:
             above = self.entry(Trigger.STAGE_LIMIT if stage else Trigger.BACKLOG, stage, priority)
             if above > stage:

@@ -180,6 +180,13 @@ class Actor:
     grants: tuple[Grant, ...]
     door: str
 
+    @property
+    def trail_name(self) -> str:
+        """How the trail names whoever acts: people by number, never by name."""
+        if self.person_id is not None:
+            return f"person:{self.person_id}"
+        return "machine" if self.door == "clock" else f"operator:{self.name}"[:40]
+
     def may(self, permission: Permission, place: Place) -> bool:
         """Whether some grant allows this at the place."""
         return any(

@@ -95,10 +95,15 @@ class FixConfirmed(WorkOrderEvent):
 
 @dataclass(frozen=True)
 class FixRejected(WorkOrderEvent):
-    """The stage is the one it was rejected at; the move up is a fact of its own."""
+    """The premises says that it is still broken: the order is one stage higher than before.
+
+    At the top, `to_stage` is the stage it was at.
+    """
 
     kind = "work_order.fix_rejected"
-    stage: int
+    run: int
+    from_stage: int
+    to_stage: int
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,11 @@
+"""The command line's door: one file a subject."""
+
+from flask import Flask
+
+from tracker.cli.scheduler import scheduler, send, sweep_once
+
+
+def init_app(app: Flask) -> None:
+    """Add every command to `flask --app wsgi`."""
+    for command in (scheduler, sweep_once, send):
+        app.cli.add_command(command)

@@ -1,0 +1,131 @@
+"""The database: one engine, one base for the tables, and how each kind of database is made safe."""
+
+import sqlite3
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, Dialect, make_url
+from sqlalchemy.orm import DeclarativeBase, registry
+
+# Under Slack's three seconds, with room for the work itself: a command that waits for a lock
+# still answers in time.
+SQLITE_BUSY_MS = 2_400
+_POSTGRESQL_LIMITS = (
+    "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=15s"
+)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An instant: aware UTC in Python, `timestamptz` on PostgreSQL, a naive UTC text on SQLite."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive value: nobody can tell which hour it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"A naive time was given where an instant is stored: {value!r}")
+        utc = value.astimezone(UTC)
+        return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored instant as aware UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class EnumByValue(sa.types.TypeDecorator[StrEnum]):
+    """A StrEnum kept as VARCHAR by its value, so that a new member needs no migration of a type."""
+
+    impl = sa.String(40)
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self._members = members
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        """Store the member's value."""
+        return None if value is None else self._members(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Return the member that the stored value names."""
+        return None if value is None else self._members(value)
+
+
+class Base(DeclarativeBase):
+    """The base of every table: named constraints, instants in UTC, JSON for structured values."""
+
+    registry = registry(
+        type_annotation_map={datetime: UtcDateTime, dict[str, Any]: sa.JSON},
+        metadata=sa.MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+    )
+
+    @property
+    def trail_key(self) -> str:
+        """The key that its users know the row by; a table without one is never on the trail."""
+        raise TypeError(f"{type(self).__name__} has no name on the trail")
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": False, "expire_on_commit": False})
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return how the engine of this kind of database is made: waits, limits and pool."""
+    if is_sqlite(url):
+        return {"connect_args": {"timeout": SQLITE_BUSY_MS / 1000, "check_same_thread": False}}
+    return {
+        "pool_pre_ping": True,
+        "pool_timeout": 3,
+        "connect_args": {"options": _POSTGRESQL_LIMITS, "connect_timeout": 5},
+    }
+
+
+def is_sqlite(url: str | URL) -> bool:
+    """Whether the address names an SQLite file."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file of an SQLite address, or None for another database or one in memory."""
+    address = make_url(url)
+    if not is_sqlite(address) or not address.database or address.database == ":memory:":
+        return None
+    return Path(address.database)
+
+
+def prepare_sqlite(engine: sa.Engine) -> None:
+    """Make SQLite safe for several processes: WAL, full synchronisation, immediate write locks.
+
+    With the default deferred BEGIN most of the transactions of four writers fail as locked, for
+    they ask for the write lock only after they have read; BEGIN IMMEDIATE takes it first.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: sqlite3.Connection, _record: object) -> None:
+        raw.isolation_level = None  # we say BEGIN ourselves
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

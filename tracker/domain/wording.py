@@ -1,0 +1,62 @@
+"""How instants, days and spans are said in plain English, the same on every surface."""
+
+from datetime import date, datetime, timedelta
+
+from tracker.domain.calendar import LONDON
+
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+
+
+def moment(at: datetime) -> str:
+    """Return an instant as London reads it: `4:05pm on Monday 16 November 2026`."""
+    local = at.astimezone(LONDON)
+    return f"{_clock(local)} on {_day(local.date())}"
+
+
+def short_moment(at: datetime) -> str:
+    """Return an instant for a narrow place: `Mon 16 Nov, 4:05pm`."""
+    local = at.astimezone(LONDON)
+    return f"{local:%a} {local.day} {local:%b}, {_clock(local)}"
+
+
+def day(on: date) -> str:
+    """Return a day in full: `Monday 16 November 2026`."""
+    return _day(on)
+
+
+def relative(at: datetime, now: datetime) -> str:
+    """Return how far off an instant is: `in 4 hours`, `3 days ago`, `now`."""
+    words = span(abs(at - now))
+    if words == "less than a minute":
+        return "now"
+    return f"in {words}" if at > now else f"{words} ago"
+
+
+def span(length: timedelta) -> str:
+    """Return a length of time in its largest unit, rounded down: `4 hours`, `12 days`."""
+    seconds = int(length.total_seconds())
+    for size, unit in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+        if seconds >= size:
+            return counted(seconds // size, unit)
+    return "less than a minute"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 order`, `2,000 orders`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(names: tuple[str, ...], *, nobody: str = "nobody") -> str:
+    """Return names as a list in a sentence: `A, B and C`."""
+    if not names:
+        return nobody
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _day(on: date) -> str:
+    return f"{on:%A} {on.day} {on:%B} {on.year}"
+
+
+def _clock(local: datetime) -> str:
+    hour = local.hour % 12 or 12
+    return f"{hour}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon

@@ -1,0 +1,1 @@
+"""Requests that were seen before, so that one click acts once."""

@@ -1,0 +1,1 @@
+"""The clock's door: what runs because time has passed."""

@@ -1,0 +1,158 @@
+"""Turning owed notices into deliveries: who is the audience now, and by which way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from tracker.domain.ladder import Ladder
+from tracker.domain.lifecycle import Status
+from tracker.domain.notices import Audience
+from tracker.domain.roles import SYSTEM
+from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessage
+from tracker.outbox.queries import unaddressed_messages, without_second_channel
+from tracker.owners.queries import Directory
+from tracker.people.models import Person
+from tracker.runtime import Runtime
+from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.position import ladder_of
+
+SECOND_CHANNEL_AFTER = timedelta(minutes=10)  # so that it arrives within the promised fifteen
+UNREACHABLE = "no way to reach them: no Slack link and no e-mail set up"
+NOBODY = "nobody holds this: name an owner for the stage"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One destination of a notice, with the person behind it."""
+
+    channel: Channel
+    destination: str
+    person_id: int | None
+    error: str | None = None
+
+
+def address_notices(runtime: Runtime, *, limit: int = 200) -> int:
+    """Make the deliveries of the oldest notices that have none; return how many notices.
+
+    The audience is looked up now, not when the notice was owed: whoever has left or was replaced
+    meanwhile is not written to. Nobody to write to is a dead delivery that a person sees.
+    """
+    with runtime.begin(SYSTEM) as uow:
+        messages = unaddressed_messages(uow.session, limit)
+        if not messages:
+            return 0
+        directory = Directory.load(uow.session)
+        orders = _orders_of(uow, messages)
+        for message in messages:
+            order = orders.get(message.subject)
+            for address in dict.fromkeys(_addresses(runtime, uow, message, order, directory)):
+                uow.session.add(_delivery(uow, message, order, address))
+            message.expanded_at = uow.now
+        return len(messages)
+
+
+def add_second_channel(runtime: Runtime) -> int:
+    """Send what is safety-critical by e-mail too, when Slack has not taken it for ten minutes."""
+    if Channel.EMAIL not in runtime.senders:
+        return 0
+    with runtime.begin(SYSTEM) as uow:
+        late = without_second_channel(uow.session, uow.now - SECOND_CHANNEL_AFTER)
+        for row in late:
+            person = uow.session.get(Person, row.person_id)
+            if person is not None and person.active:
+                copy = Delivery(
+                    message_id=row.message_id,
+                    subject=row.subject,
+                    person_id=row.person_id,
+                    channel=Channel.EMAIL,
+                    destination=person.email,
+                    urgency=row.urgency,
+                    safety_critical=True,
+                    next_try_at=uow.now,
+                    created_at=uow.now,
+                )
+                uow.session.add(copy)
+        return len(late)
+
+
+def is_still_so(message: OutboxMessage, order: WorkOrder | None) -> bool:
+    """Whether what the notice would say still holds, asked just before it is sent.
+
+    A card always shows the present, so notices to a channel are always sent.
+    """
+    if order is None or message.audience in {Audience.UNIT_CHANNEL, Audience.NAMED_PERSON}:
+        return True
+    if message.audience is Audience.CONFIRMERS:
+        return order.status is Status.SUPPLIER_COMPLETE
+    stage = message.facts.get("to_stage", message.facts.get("stage", 0))
+    return order.is_open and order.stage == stage and order.status is not Status.SUPPLIER_COMPLETE
+
+
+def _orders_of(uow: UnitOfWork, messages: Iterable[OutboxMessage]) -> dict[str, WorkOrder]:
+    subjects = {message.subject for message in messages}
+    found = uow.session.scalars(sa.select(WorkOrder).where(WorkOrder.reference.in_(subjects)))
+    return {order.reference: order for order in found}
+
+
+def _addresses(
+    runtime: Runtime,
+    uow: UnitOfWork,
+    message: OutboxMessage,
+    order: WorkOrder | None,
+    directory: Directory,
+) -> Iterable[Address]:
+    if message.audience is Audience.UNIT_CHANNEL:
+        channel = order.premises.unit.slack_channel if order else None
+        if channel and Channel.SLACK_CHANNEL in runtime.senders:
+            yield Address(Channel.SLACK_CHANNEL, channel, None)
+        return
+    people = _people(uow, message, order, directory)
+    if not people:
+        yield Address(Channel.NONE, message.subject, None, NOBODY)
+    for person in people:
+        yield _address_of(runtime, person)
+
+
+def _people(
+    uow: UnitOfWork, message: OutboxMessage, order: WorkOrder | None, directory: Directory
+) -> tuple[Person, ...]:
+    if message.audience is Audience.NAMED_PERSON:
+        person = uow.session.get(Person, message.facts["person_id"])
+        return (person,) if person is not None and person.active else ()
+    if order is None:
+        return ()
+    place = order.premises.place
+    if message.audience is Audience.CONFIRMERS:
+        return directory.confirmers(place)
+    ladder: Ladder = ladder_of(order, uow.policy)
+    stage = message.facts.get("to_stage", message.facts.get("stage", order.stage))
+    return directory.holders(ladder, stage, place).people
+
+
+def _address_of(runtime: Runtime, person: Person) -> Address:
+    if person.slack is not None and Channel.SLACK_DIRECT in runtime.senders:
+        return Address(Channel.SLACK_DIRECT, person.slack.user_id, person.id)
+    if Channel.EMAIL in runtime.senders:
+        return Address(Channel.EMAIL, person.email, person.id)
+    return Address(Channel.NONE, f"person:{person.id}", person.id, UNREACHABLE)
+
+
+def _delivery(
+    uow: UnitOfWork, message: OutboxMessage, order: WorkOrder | None, address: Address
+) -> Delivery:
+    return Delivery(
+        message_id=message.id,
+        subject=message.subject,
+        person_id=address.person_id,
+        channel=address.channel,
+        destination=address.destination,
+        urgency=message.urgency,
+        safety_critical=order.safety_critical if order else False,
+        state=DeliveryState.DEAD if address.error else DeliveryState.PENDING,
+        last_error=address.error,
+        next_try_at=uow.now,
+        created_at=uow.now,
+    )

@@ -1,0 +1,96 @@
+"""Notices by e-mail: a reference, a severity, a stage and a link; never what is broken."""
+
+import smtplib
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+import sqlalchemy as sa
+
+from tracker.domain.disclosure import Surface
+from tracker.domain.notices import Audience
+from tracker.domain.wording import counted, moment
+from tracker.outbox.models import Delivery
+from tracker.outbox.senders import GiveUp, Outgoing, Sent, StopSending, TryLater
+from tracker.owners.queries import Directory
+from tracker.runtime import Runtime
+from tracker.work_orders.briefing import Briefing, brief
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.standing import stage_title, standing_of
+
+_TIMEOUT_SECONDS = 10
+
+
+class EmailSender:
+    """Sends through the SMTP server that `TRACKER_SMTP_URL` names (smtp:// or smtps://)."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Deliver the notice, or raise what went wrong as the outbox knows it."""
+        message = self._message(outgoing)
+        address = urlsplit(self._runtime.settings.smtp_url)
+        connect = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
+        try:
+            with connect(
+                address.hostname or "localhost", address.port or 0, timeout=_TIMEOUT_SECONDS
+            ) as server:
+                if address.username:
+                    server.login(unquote(address.username), unquote(address.password or ""))
+                server.send_message(message)
+        except smtplib.SMTPAuthenticationError as error:
+            raise StopSending("the mail server refused our name and password") from error
+        except smtplib.SMTPRecipientsRefused as error:
+            raise GiveUp("the mail server refused the address") from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise TryLater(f"mail: {type(error).__name__}", maybe_arrived=True) from error
+        return Sent()
+
+    def _message(self, outgoing: Outgoing) -> EmailMessage:
+        settings = self._runtime.settings
+        message = EmailMessage()
+        message["From"] = settings.mail_from
+        message["To"] = outgoing.first.destination
+        if outgoing.is_digest or outgoing.first.message.audience is Audience.NAMED_PERSON:
+            many = counted(len(outgoing.deliveries), "notice")
+            message["Subject"] = f"Makesafe: {many} for you"
+            message.set_content(
+                f"Makesafe has {many} for you.\n\nSee them at {settings.base_url}/?mine=1\n"
+            )
+            return message
+        briefing = self._briefing(outgoing.first)
+        repeat = " (possibly a repeat)" if outgoing.first.maybe_repeat else ""
+        message["Subject"] = f"{briefing.reference}: you must act{repeat}"
+        message.set_content(_words(briefing))
+        return message
+
+    def _briefing(self, delivery: Delivery) -> Briefing:
+        with self._runtime.reading() as look:
+            order = look.session.scalars(
+                sa.select(WorkOrder).where(WorkOrder.reference == delivery.subject)
+            ).one()
+            standing = standing_of(
+                order,
+                policy=look.policy,
+                directory=Directory.load(look.session),
+                now=look.now,
+            )
+            return brief(
+                order,
+                standing,
+                surface=Surface.EMAIL,
+                policy=look.policy,
+                base_url=self._runtime.settings.base_url,
+            )
+
+
+def _words(briefing: Briefing) -> str:
+    standing = briefing.standing
+    due = moment(standing.due_at) if standing.due_at else "no date"
+    return (
+        f"{briefing.reference} at {briefing.premises_code}\n"
+        f"{briefing.severity}. {stage_title(standing.stage, standing.height)}.\n\n"
+        f"You hold it. You must: {standing.stage.duty}\nDue: {due}\n"
+        f"Next: {standing.next}\n\nOpen it: {briefing.link}\n\n"
+        "You get this because you hold this stage. It stops when you hand the stage over.\n"
+    )

@@ -1,0 +1,55 @@
+"""The timer that wakes the sweep and the sender; all correctness is in the database."""
+
+import logging
+from collections.abc import Callable
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from tracker.jobs.dispatch import dispatch
+from tracker.jobs.sweep import sweep
+from tracker.runtime import Runtime
+
+TICK_SECONDS = 5
+
+log = logging.getLogger(__name__)
+
+
+def run_scheduler(runtime: Runtime) -> None:
+    """Sweep and send until the process is stopped; several such processes may run."""
+    _with_jobs(BlockingScheduler(timezone="UTC"), runtime, TICK_SECONDS).start()
+
+
+def start_embedded(runtime: Runtime) -> BaseScheduler:
+    """Start the same jobs in threads of this process; for one developer's machine only."""
+    scheduler = _with_jobs(BackgroundScheduler(timezone="UTC", daemon=True), runtime, 1)
+    scheduler.start()
+    return scheduler
+
+
+def _with_jobs(scheduler: BaseScheduler, runtime: Runtime, seconds: int) -> BaseScheduler:
+    """Add an interval job each, kept in memory: late runs coalesce, none is dropped as late."""
+    for name, job in (("sweep", sweep), ("dispatch", dispatch)):
+        scheduler.add_job(
+            _guarded(name, job, runtime),
+            "interval",
+            seconds=seconds,
+            id=name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+    return scheduler
+
+
+def _guarded(name: str, job: Callable[[Runtime], object], runtime: Runtime) -> Callable[[], None]:
+    """Return the job so that a fault is logged and the next tick still comes."""
+
+    def run() -> None:
+        try:
+            job(runtime)
+        except Exception:
+            log.exception("The %s failed; it is tried again at the next tick", name)
+
+    return run

@@ -1,0 +1,51 @@
+"""Every table, in one import, for what must know them all: the migrations and the application."""
+
+from tracker.heartbeat import Heartbeat
+from tracker.inbound.models import SeenRequest
+from tracker.numbering import Counter
+from tracker.outbox.models import Delivery, OutboxMessage, PostedCard
+from tracker.owners.models import StageOwner
+from tracker.people.models import BrowserSession, OneTimeLink, Person, RoleGrant, SlackIdentity
+from tracker.premises.models import Division, Location, Premises, Unit
+from tracker.suppliers.models import Contract, Supplier
+from tracker.trail.models import FreeText, TrailEntry, TrailHead
+from tracker.work_orders.models import (
+    Chase,
+    HelpdeskReference,
+    InterimMeasure,
+    Milestone,
+    Note,
+    StageMove,
+    WorkOrder,
+)
+
+__all__ = [
+    "BrowserSession",
+    "Chase",
+    "Contract",
+    "Counter",
+    "Delivery",
+    "Division",
+    "FreeText",
+    "Heartbeat",
+    "HelpdeskReference",
+    "InterimMeasure",
+    "Location",
+    "Milestone",
+    "Note",
+    "OneTimeLink",
+    "OutboxMessage",
+    "Person",
+    "PostedCard",
+    "Premises",
+    "RoleGrant",
+    "SeenRequest",
+    "SlackIdentity",
+    "StageMove",
+    "StageOwner",
+    "Supplier",
+    "TrailEntry",
+    "TrailHead",
+    "Unit",
+    "WorkOrder",
+]

@@ -1,0 +1,1 @@
+"""The outbox: notices committed with the change they speak of, and their delivery."""

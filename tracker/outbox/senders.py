@@ -1,0 +1,62 @@
+"""What a sender must do, and the ways in which sending can fail."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tracker.outbox.models import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One delivery, or several to one destination that go out as one digest."""
+
+    deliveries: tuple[Delivery, ...]
+    # Where the order's card stands already in that channel, to be edited in place.
+    card: str | None = None
+
+    @property
+    def first(self) -> Delivery:
+        """The delivery that came first; the only one unless this is a digest."""
+        return self.deliveries[0]
+
+    @property
+    def is_digest(self) -> bool:
+        """Whether several notices go out as one message."""
+        return len(self.deliveries) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It was delivered; `card` is where the order's card now stands, where it has one."""
+
+    card: str | None = None
+
+
+class Sender(Protocol):
+    """One way of reaching people; called outside any transaction."""
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Deliver it, or raise TryLater, GiveUp or StopSending; anything else means try later."""
+
+
+class TryLater(Exception):
+    """It did not arrive, or nobody can tell; `after_seconds` where the other side said how long.
+
+    `maybe_arrived` marks an answer that was lost after sending: the next try says that it may be
+    a repeat, for silence is worse than a duplicate (decision D4).
+    """
+
+    def __init__(
+        self, why: str, *, after_seconds: float | None = None, maybe_arrived: bool = False
+    ) -> None:
+        super().__init__(why)
+        self.after_seconds = after_seconds
+        self.maybe_arrived = maybe_arrived
+
+
+class GiveUp(Exception):
+    """It can never arrive there (the channel is gone, the person left): a human must look."""
+
+
+class StopSending(Exception):
+    """Nothing can arrive by this way now (the token was revoked): keep everything, alarm."""

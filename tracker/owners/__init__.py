@@ -1,0 +1,1 @@
+"""Who owns which stage where, with a deputy, and who holds an order because of it."""

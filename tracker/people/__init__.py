@@ -1,0 +1,1 @@
+"""People: who they are, what they were granted, and how they prove it."""

@@ -1,0 +1,1 @@
+"""The register: division, units, premises and their locations."""

@@ -1,0 +1,99 @@
+"""What a person may see, in one function, and finding premises within it."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.domain.categories import PremisesType
+from tracker.domain.errors import NotFound
+from tracker.domain.roles import Actor, Permission
+from tracker.premises.models import Location, Premises, PremisesStatus, Unit
+
+
+def visible_to(actor: Actor, permission: Permission = Permission.VIEW) -> sa.ColumnElement[bool]:
+    """Return the condition over premises that answers "what may this person see?".
+
+    Every list, count, page, export and Slack reply about premises or their orders is filtered by
+    it, so that what lies outside is not found rather than refused. With another permission it
+    answers "where may this person do this?".
+    """
+    reach = actor.scopes_for(permission)
+    if reach.everything:
+        return sa.true()
+    return sa.or_(
+        sa.false(),
+        Premises.id.in_(reach.premises_ids),
+        Premises.unit_id.in_(reach.unit_ids),
+        Premises.contract_id.in_(reach.contract_ids),
+    )
+
+
+def get_premises(session: Session, actor: Actor, code: str) -> Premises:
+    """Return the premises with this code; raises NotFound for one that the actor may not see."""
+    found = session.scalars(
+        sa.select(Premises).where(
+            sa.func.upper(Premises.code) == code.strip().upper(), visible_to(actor)
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"No premises with the code {code.strip()[:20]} that you may see.")
+    return found
+
+
+def list_premises(
+    session: Session,
+    actor: Actor,
+    *,
+    permission: Permission = Permission.VIEW,
+    text: str = "",
+    unit_code: str = "",
+    premises_type: PremisesType | None = None,
+    include_closed: bool = False,
+    limit: int | None = None,
+) -> Sequence[Premises]:
+    """Return the premises that the actor may see (or act on), by code, narrowed as asked."""
+    statement = sa.select(Premises).join(Unit).where(visible_to(actor, permission))
+    if text.strip():
+        pattern = f"%{escape_like(text.strip())}%"
+        statement = statement.where(
+            sa.or_(
+                Premises.code.ilike(pattern, escape="\\"), Premises.name.ilike(pattern, escape="\\")
+            )
+        )
+    if unit_code:
+        statement = statement.where(Unit.code == unit_code)
+    if premises_type is not None:
+        statement = statement.where(Premises.premises_type == premises_type)
+    if not include_closed:
+        statement = statement.where(Premises.status == PremisesStatus.OPEN)
+    return session.scalars(statement.order_by(Premises.code).limit(limit)).all()
+
+
+def list_units(session: Session, actor: Actor) -> Sequence[Unit]:
+    """Return the units in which the actor may see at least one premises, by name."""
+    inside = sa.select(Premises.unit_id).where(visible_to(actor))
+    return session.scalars(sa.select(Unit).where(Unit.id.in_(inside)).order_by(Unit.name)).all()
+
+
+def get_unit(session: Session, code: str) -> Unit:
+    """Return the unit with this code; raises NotFound for an unknown one."""
+    found = session.scalars(sa.select(Unit).where(Unit.code == code)).one_or_none()
+    if found is None:
+        raise NotFound(f"No unit has the code {code}.")
+    return found
+
+
+def get_location(session: Session, premises: Premises, code: str) -> Location:
+    """Return a location of these premises; raises NotFound for one that lies elsewhere."""
+    found = session.scalars(
+        sa.select(Location).where(Location.premises_id == premises.id, Location.code == code)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"{premises.name} has no location {code[:40]}.")
+    return found
+
+
+def escape_like(text: str) -> str:
+    """Return the text with LIKE's own signs made plain (escape sign: backslash)."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

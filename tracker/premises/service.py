@@ -1,0 +1,133 @@
+"""Changing the register: units, premises, locations; and showing a sensitive address."""
+
+from dataclasses import dataclass
+
+from tracker.domain.calendar import london_date
+from tracker.domain.categories import PremisesType
+from tracker.domain.errors import Conflict
+from tracker.domain.events import (
+    AddressShown,
+    LocationAdded,
+    PremisesClosed,
+    PremisesOpened,
+    UnitOpened,
+)
+from tracker.domain.roles import Permission
+from tracker.premises.models import (
+    Division,
+    Location,
+    LocationKind,
+    Premises,
+    PremisesStatus,
+    Tenure,
+    Unit,
+    UnitKind,
+)
+from tracker.suppliers.models import Contract
+from tracker.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PremisesDraft:
+    """What must be known of premises before they are on the register."""
+
+    code: str
+    name: str
+    premises_type: PremisesType
+    address: str
+    tenure: Tenure
+    opening_hours: str
+
+
+def open_unit(
+    uow: UnitOfWork,
+    division: Division,
+    *,
+    code: str,
+    name: str,
+    kind: UnitKind,
+    slack_channel: str | None = None,
+) -> Unit:
+    """Add a local delivery unit or a business unit."""
+    uow.actor.require_anywhere(Permission.MANAGE_REGISTER)
+    unit = Unit(
+        code=code, name=name, kind=kind, division_id=division.id, slack_channel=slack_channel
+    )
+    unit.division = division
+    uow.add(unit)
+    uow.session.flush()
+    uow.record(UnitOpened(code), unit)
+    return unit
+
+
+def open_premises(
+    uow: UnitOfWork, draft: PremisesDraft, *, unit: Unit, contract: Contract
+) -> Premises:
+    """Add premises to the register, in a unit and under a contract."""
+    uow.actor.require_anywhere(Permission.MANAGE_REGISTER)
+    address = uow.keep(draft.address)
+    premises = Premises(
+        code=draft.code,
+        name=draft.name,
+        premises_type=draft.premises_type,
+        address_key=address.key,
+        unit_id=unit.id,
+        contract_id=contract.id,
+        tenure=draft.tenure,
+        opening_hours=draft.opening_hours,
+        status=PremisesStatus.OPEN,
+    )
+    premises.unit, premises.contract, premises.locations = unit, contract, []
+    uow.add(premises)
+    uow.session.flush()
+    uow.record(PremisesOpened(draft.code), premises)
+    return premises
+
+
+def add_location(
+    uow: UnitOfWork,
+    premises: Premises,
+    *,
+    code: str,
+    name: str,
+    kind: LocationKind,
+    parent: Location | None = None,
+) -> Location:
+    """Add a building, or a room in one, to the tree of the premises."""
+    uow.actor.require_anywhere(Permission.MANAGE_REGISTER)
+    location = Location(
+        premises_id=premises.id,
+        parent_id=parent.id if parent else None,
+        code=code,
+        kind=kind,
+        name=name,
+    )
+    uow.add(location)
+    uow.session.flush()
+    uow.record(LocationAdded(premises.code), location)
+    return location
+
+
+def close_premises(uow: UnitOfWork, premises: Premises, *, open_orders: int) -> None:
+    """Close premises; their history stays readable.
+
+    Raises Conflict while orders are open there, whose number the caller gives: nothing that is
+    owed may be lost with a building.
+    """
+    uow.actor.require_anywhere(Permission.MANAGE_REGISTER)
+    if open_orders:
+        raise Conflict(f"{open_orders} orders are open there. Close or cancel them first.")
+    uow.watch(premises)
+    premises.status = PremisesStatus.CLOSED
+    premises.closed_on = london_date(uow.now)
+    uow.record(PremisesClosed(premises.code), premises)
+
+
+def show_address(uow: UnitOfWork, premises: Premises) -> str:
+    """Return the address to somebody who may know it; that they asked is on the trail.
+
+    Raises NotAllowed for anybody else.
+    """
+    uow.actor.require(Permission.VIEW_ADDRESS, premises.place)
+    uow.record(AddressShown(premises.code))
+    return premises.address.words

@@ -1,0 +1,1 @@
+"""Suppliers and the contracts under which they serve premises."""

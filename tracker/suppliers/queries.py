@@ -1,0 +1,30 @@
+"""Finding suppliers and contracts."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.domain.errors import NotFound
+from tracker.suppliers.models import Contract, Supplier
+
+
+def get_contract(session: Session, code: str) -> Contract:
+    """Return the contract with this code; raises NotFound for an unknown one."""
+    found = session.scalars(sa.select(Contract).where(Contract.code == code)).one_or_none()
+    if found is None:
+        raise NotFound(f"No contract has the code {code}.")
+    return found
+
+
+def get_supplier(session: Session, code: str) -> Supplier:
+    """Return the supplier with this code; raises NotFound for an unknown one."""
+    found = session.scalars(sa.select(Supplier).where(Supplier.code == code)).one_or_none()
+    if found is None:
+        raise NotFound(f"No supplier has the code {code}.")
+    return found
+
+
+def list_suppliers(session: Session) -> Sequence[Supplier]:
+    """Return every supplier in order of its name."""
+    return session.scalars(sa.select(Supplier).order_by(Supplier.name)).all()

@@ -1,0 +1,194 @@
+"""The one stair between doors and tables: rows, trail and outbox leave in a single commit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from tracker.clock import Clock
+from tracker.db import Base
+from tracker.domain.errors import AlreadyDone, Busy, Conflict
+from tracker.domain.events import Event
+from tracker.domain.notices import notices_for
+from tracker.domain.policy import Policy
+from tracker.domain.roles import Actor
+from tracker.inbound.models import SeenRequest
+from tracker.outbox.models import OutboxMessage
+from tracker.trail.append import Draft, append_entries, free_text
+from tracker.trail.models import FreeText
+
+Row = TypeVar("Row", bound=Base)
+
+
+class UnitOfWork:
+    """Who acts, when, under which policy, and what has happened so far.
+
+    `now` is the one instant (UTC) of everything in it. `answer` is what a repeat of the same
+    request is told.
+    """
+
+    def __init__(self, session: Session, actor: Actor, now: datetime, policy: Policy) -> None:
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self.policy = policy
+        self.answer: str | None = None
+        self._before: dict[Base, dict[str, Any]] = {}
+        self._drafts: list[Draft] = []
+        self._messages: list[OutboxMessage] = []
+        self._texts: dict[str, str] = {}
+
+    def add(self, *rows: Base) -> None:
+        """Add new rows, of which the trail will hold every value."""
+        self.session.add_all(rows)
+        for row in rows:
+            self._before[row] = {}
+
+    def watch(self, row: Row) -> Row:
+        """Remember the row's values, so that the trail can say what changed; return the row."""
+        self._before[row] = state_of(row)
+        return row
+
+    def keep(self, words: str) -> FreeText:
+        """Return a new row that keeps typed words; the trail gets only their salted digest."""
+        text = free_text(words, at=self.now)
+        self.session.add(text)
+        self._texts[text.key] = text.digest
+        return text
+
+    def record(self, event: Event, *rows: Base) -> None:
+        """State the fact, with every row it made or changed; owe the notices that follow.
+
+        Raises ValueError for a row that was neither added nor watched before it was changed:
+        the trail could not say what it was.
+        """
+        changes = {}
+        for row in rows:
+            changes[trail_name(row)] = self._changes_of(row)
+        data = {"event": _plain_fields(event), "changes": changes}
+        if self._texts:
+            data["texts"] = self._texts
+            self._texts = {}
+        self._drafts.append(Draft(event.kind, event.subject, data))
+        self._messages += [
+            OutboxMessage(
+                kind=event.kind,
+                subject=event.subject,
+                audience=notice.audience,
+                urgency=notice.urgency,
+                facts=_plain_fields(event),
+                created_at=self.now,
+            )
+            for notice in notices_for(event)
+        ]
+
+    def write_record(self) -> None:
+        """Write rows, outbox and trail; last, so that the chain's end is locked most briefly."""
+        self.session.add_all(self._messages)
+        self.session.flush()
+        append_entries(
+            self.session,
+            self._drafts,
+            at=self.now,
+            actor=self.actor.trail_name,
+            door=self.actor.door,
+        )
+        self.session.flush()
+
+    def _changes_of(self, row: Base) -> dict[str, list[Any]]:
+        if row not in self._before:
+            raise ValueError(f"{trail_name(row)} is recorded but was neither added nor watched")
+        before, after = self._before[row], state_of(row)
+        self._before[row] = after
+        return {
+            name: [before.get(name), value]
+            for name, value in after.items()
+            if before.get(name) != value
+        }
+
+
+@contextmanager
+def unit_of_work(
+    session: Session, *, actor: Actor, clock: Clock, policy: Policy, once: str | None = None
+) -> Iterator[UnitOfWork]:
+    """Run one act in one transaction, which commits on leaving and leaves nothing on an error.
+
+    `once` is the request's own key: the act of a key that was seen is not done again, and
+    AlreadyDone carries what the first one answered. Raises Busy when the database cannot be had
+    in time, and Conflict when another act changed the same row meanwhile.
+    """
+    try:
+        session.connection(execution_options={"writes": True})  # SQLite: BEGIN IMMEDIATE
+        uow = UnitOfWork(session, actor, clock.now(), policy)
+        if once is not None:
+            _claim(uow, once)
+        yield uow
+        if once is not None:
+            session.get_one(SeenRequest, once).answer = uow.answer
+        uow.write_record()
+        session.commit()
+    except StaleDataError as error:
+        raise Conflict("Somebody else changed this at the same moment. Look again.") from error
+    except OperationalError as error:
+        raise Busy("The database is busy. Nothing was saved. Try again in a moment.") from error
+    finally:
+        session.close()  # rolls back whatever was not committed
+
+
+def _claim(uow: UnitOfWork, key: str) -> None:
+    """Take the key for this act, or raise AlreadyDone with the answer that its first use got.
+
+    Two at once: PostgreSQL lets the second insert wait for the first's commit, SQLite lets only
+    one writer in; either way the second finds the key taken.
+    """
+    seen = uow.session.get(SeenRequest, key)
+    if seen is None:
+        uow.session.add(SeenRequest(key=key, at=uow.now))
+        try:
+            uow.session.flush()
+        except IntegrityError:
+            uow.session.rollback()
+            seen = uow.session.get_one(SeenRequest, key)
+    if seen is not None:
+        raise AlreadyDone(seen.answer)
+
+
+def trail_name(row: Base) -> str:
+    """Return the row's name on the trail: its table and the key that its users know it by."""
+    return f"{row.__tablename__}:{row.trail_key}"
+
+
+def state_of(row: Base) -> dict[str, Any]:
+    """Return the row's structured values as plain JSON values, its number left out."""
+    mapper = sa.inspect(row).mapper
+    return {
+        attribute.key: _plain(getattr(row, attribute.key))
+        for attribute in mapper.column_attrs
+        if attribute.key != "id"
+    }
+
+
+def _plain_fields(event: Event) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in asdict(event).items()}
+
+
+def _plain(value: Any) -> Any:
+    """Return the JSON form of a column's value; an instant as ISO text with its offset."""
+    match value:
+        case StrEnum():
+            return value.value
+        case datetime() | date():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+        case tuple() | list():
+            return [_plain(item) for item in value]
+        case _:
+            return value

@@ -1,0 +1,293 @@
+"""Finding work orders: one, a page of the queue with its counts, and what is due."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.domain.categories import PremisesType
+from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.lifecycle import Status
+from tracker.domain.policy import Policy
+from tracker.domain.priority import Priority
+from tracker.domain.reference import Reference
+from tracker.domain.roles import Actor
+from tracker.owners.queries import Directory
+from tracker.people.models import Person
+from tracker.premises.models import Premises, Unit
+from tracker.premises.queries import escape_like, visible_to
+from tracker.trail.models import FreeText
+from tracker.work_orders.models import HelpdeskReference, WorkOrder
+
+PAGE_SIZES = (25, 50, 100, 200)
+
+
+class Sort(StrEnum):
+    """The orders in which the queue can be read."""
+
+    URGENCY = "urgency"  # safety-critical first, then nearest breach
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    STAGE = "stage"  # highest stage first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFilter:
+    """What the queue is narrowed to; an empty field narrows nothing."""
+
+    unit: str = ""
+    premises: str = ""
+    premises_type: PremisesType | None = None
+    category: str = ""
+    priority: Priority | None = None
+    stage: int | None = None
+    escalated: bool = False
+    status: Status | None = None
+    safety: bool = False
+    accessibility: bool = False
+    text: str = ""
+    closed: bool = False
+    # The (stage, premises) pairs that a person holds; see held_by().
+    held: Mapping[int, Collection[int]] | None = None
+    reported_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of orders, and how many there are in all that match."""
+
+    orders: Sequence[WorkOrder]
+    total: int
+    number: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages the matches fill; at least one."""
+        return max(1, -(-self.total // self.size))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Open orders that match: in all, escalated, safety-critical, and by stage."""
+
+    open: int
+    escalated: int
+    safety_critical: int
+    by_stage: Mapping[int, int]
+
+
+def get_order(session: Session, actor: Actor, reference: str) -> WorkOrder:
+    """Return the order; raises NotFound for one that the actor may not see, or a wrong word."""
+    try:
+        parsed = str(Reference.parse(reference))
+    except Invalid as error:
+        raise NotFound(f"{error} Yours reads: {reference[:40]}") from error
+    found = session.scalars(_visible(actor).where(WorkOrder.reference == parsed)).one_or_none()
+    if found is None:
+        raise NotFound(f"There is no work order {parsed} that you may see.")
+    return found
+
+
+def find_by_helpdesk_reference(
+    session: Session, supplier_id: int, reference: str
+) -> WorkOrder | None:
+    """Return the order that this supplier's number belongs to."""
+    return session.scalars(
+        sa.select(WorkOrder)
+        .join(HelpdeskReference)
+        .where(
+            HelpdeskReference.supplier_id == supplier_id,
+            HelpdeskReference.reference == reference,
+        )
+    ).one_or_none()
+
+
+def list_orders(
+    session: Session,
+    actor: Actor,
+    wanted: OrderFilter,
+    *,
+    sort: Sort = Sort.URGENCY,
+    page: int = 1,
+    size: int = 50,
+) -> Page:
+    """Return one page of the orders that the actor may see and that match."""
+    total = session.scalar(_count(actor, wanted)) or 0
+    size = min(max(size, 1), PAGE_SIZES[-1])
+    number = min(max(page, 1), max(1, -(-total // size)))
+    statement = (
+        _matching(actor, wanted).order_by(*_SORTS[sort]).limit(size).offset((number - 1) * size)
+    )
+    return Page(session.scalars(statement).all(), total, number, size)
+
+
+def all_orders(
+    session: Session, actor: Actor, wanted: OrderFilter, *, after_id: int, limit: int
+) -> Sequence[WorkOrder]:
+    """Return the next orders by number that match, open and closed alike where asked."""
+    statement = _matching(actor, wanted).where(WorkOrder.id > after_id)
+    return session.scalars(statement.order_by(WorkOrder.id).limit(limit)).all()
+
+
+def count_orders(session: Session, actor: Actor, wanted: OrderFilter) -> Counts:
+    """Return how many open orders match: the very rows that the queue would list."""
+    rows = session.execute(
+        sa.select(
+            WorkOrder.stage,
+            sa.func.count(),
+            sa.func.sum(sa.cast(WorkOrder.safety_critical, sa.Integer)),
+        )
+        .join(Premises, WorkOrder.premises_id == Premises.id)
+        .join(Unit, Premises.unit_id == Unit.id)
+        .where(visible_to(actor), *_conditions(wanted))
+        .group_by(WorkOrder.stage)
+    ).all()
+    by_stage = {stage: number for stage, number, _ in rows}
+    return Counts(
+        open=sum(by_stage.values()),
+        escalated=sum(number for stage, number in by_stage.items() if stage > 0),
+        safety_critical=sum(critical or 0 for _, _, critical in rows),
+        by_stage=by_stage,
+    )
+
+
+def count_open_at(session: Session, premises: Premises) -> int:
+    """Return how many orders are open at these premises."""
+    statement = sa.select(sa.func.count()).where(
+        WorkOrder.premises_id == premises.id, WorkOrder.closed_at.is_(None)
+    )
+    return session.scalar(statement) or 0
+
+
+def held_by(
+    session: Session, actor: Actor, person: Person | int, policy: Policy, directory: Directory
+) -> dict[int, set[int]]:
+    """Return, for each stage, the premises whose orders the person holds there (for `held`).
+
+    Read off the directory, so that "mine" and the holder that a page names cannot disagree.
+    """
+    person_id = person if isinstance(person, int) else person.id
+    held: dict[int, set[int]] = {}
+    for premises in session.scalars(sa.select(Premises).where(visible_to(actor))):
+        for stage in policy.ladder.stages:
+            holding = directory.holders(policy.ladder, stage.number, premises.place)
+            if any(who.id == person_id for who in holding.people):
+                held.setdefault(stage.number, set()).add(premises.id)
+    return held
+
+
+def claim_due(
+    session: Session,
+    now: datetime,
+    *,
+    limit: int,
+    skip: Collection[int] = (),
+    only: int | None = None,
+) -> Sequence[WorkOrder]:
+    """Return the orders whose next step has fallen due, oldest first, locked for this sweep.
+
+    Orders that another sweep holds are passed over, not waited for. `skip` leaves out those that
+    failed in this sweep, so that one bad order never starves the ones behind it; `only` asks for
+    one order by its number.
+    """
+    statement = (
+        sa.select(WorkOrder)
+        .where(WorkOrder.next_step_at < now, WorkOrder.id.not_in(skip))
+        .order_by(WorkOrder.next_step_at, WorkOrder.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=WorkOrder)
+        .execution_options(populate_existing=True)
+    )
+    if only is not None:
+        statement = statement.where(WorkOrder.id == only)
+    return session.scalars(statement).all()
+
+
+def _visible(actor: Actor) -> sa.Select[WorkOrder]:
+    return (
+        sa.select(WorkOrder)
+        .join(Premises, WorkOrder.premises_id == Premises.id)
+        .where(visible_to(actor))
+    )
+
+
+def _matching(actor: Actor, wanted: OrderFilter) -> sa.Select[WorkOrder]:
+    return _visible(actor).join(Unit, Premises.unit_id == Unit.id).where(*_conditions(wanted))
+
+
+def _count(actor: Actor, wanted: OrderFilter) -> sa.Select[int]:
+    return (
+        sa.select(sa.func.count(WorkOrder.id))
+        .join(Premises, WorkOrder.premises_id == Premises.id)
+        .join(Unit, Premises.unit_id == Unit.id)
+        .where(visible_to(actor), *_conditions(wanted))
+    )
+
+
+def _conditions(wanted: OrderFilter) -> list[sa.ColumnExpressionArgument[bool]]:
+    found: list[sa.ColumnExpressionArgument[bool]] = []
+    found.append(
+        WorkOrder.closed_at.is_not(None) if wanted.closed else WorkOrder.closed_at.is_(None)
+    )
+    exact = (
+        (wanted.unit, Unit.code),
+        (wanted.premises, Premises.code),
+        (wanted.premises_type, Premises.premises_type),
+        (wanted.category, WorkOrder.category_code),
+        (wanted.priority, WorkOrder.priority),
+        (wanted.status, WorkOrder.status),
+        (wanted.reported_by, WorkOrder.reported_by_id),
+    )
+    found += [column == value for value, column in exact if value]
+    if wanted.stage is not None:
+        found.append(WorkOrder.stage == wanted.stage)
+    if wanted.escalated:
+        found.append(WorkOrder.stage > 0)
+    if wanted.safety:
+        found.append(WorkOrder.safety_critical)
+    if wanted.accessibility:
+        found.append(WorkOrder.accessibility)
+    if wanted.held is not None:
+        found.append(
+            sa.or_(
+                sa.false(),
+                *(
+                    sa.and_(WorkOrder.stage == stage, WorkOrder.premises_id.in_(places))
+                    for stage, places in wanted.held.items()
+                ),
+            )
+        )
+    if wanted.text.strip():
+        found.append(_text_condition(wanted.text.strip()))
+    return found
+
+
+def _text_condition(text: str) -> sa.ColumnElement[bool]:
+    """Match a reference however it is spelt, a supplier's number, a title, or the premises."""
+    try:
+        return WorkOrder.reference == str(Reference.parse(text))
+    except Invalid:
+        pattern = f"%{escape_like(text)}%"
+    numbers = sa.select(HelpdeskReference.work_order_id).where(
+        HelpdeskReference.reference.ilike(pattern, escape="\\")
+    )
+    titles = sa.select(FreeText.key).where(FreeText.body.ilike(pattern, escape="\\"))
+    return sa.or_(
+        WorkOrder.id.in_(numbers),
+        WorkOrder.title_key.in_(titles),
+        Premises.code.ilike(pattern, escape="\\"),
+        Premises.name.ilike(pattern, escape="\\"),
+    )
+
+
+_SORTS: Mapping[Sort, tuple[sa.ColumnExpressionArgument[Any], ...]] = {
+    Sort.URGENCY: (WorkOrder.safety_critical.desc(), WorkOrder.next_step_at, WorkOrder.id),
+    Sort.OLDEST: (WorkOrder.reported_at, WorkOrder.id),
+    Sort.NEWEST: (WorkOrder.reported_at.desc(), WorkOrder.id.desc()),
+    Sort.STAGE: (WorkOrder.stage.desc(), WorkOrder.next_step_at, WorkOrder.id),
+}

@@ -1,0 +1,30 @@
+"""Everything that may be done to a work order, split by what the actor wants."""
+
+from tracker.work_orders.service.backlog import BacklogDraft, import_status, land_backlog_order
+from tracker.work_orders.service.closing import complete_order, confirm_fix, reject_fix
+from tracker.work_orders.service.custody import (
+    accept_order,
+    chase_order,
+    end_interim_measure,
+    record_interim_measure,
+    update_order,
+)
+from tracker.work_orders.service.escalating import escalate_order, take_due_steps
+from tracker.work_orders.service.reporting import log_work_order
+
+__all__ = [
+    "BacklogDraft",
+    "accept_order",
+    "chase_order",
+    "complete_order",
+    "confirm_fix",
+    "end_interim_measure",
+    "escalate_order",
+    "import_status",
+    "land_backlog_order",
+    "log_work_order",
+    "record_interim_measure",
+    "reject_fix",
+    "take_due_steps",
+    "update_order",
+]

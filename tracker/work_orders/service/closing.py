@@ -1,0 +1,107 @@
+"""The two keys: the supplier says that it is complete, the premises confirms or rejects."""
+
+from tracker.db import Base
+from tracker.domain.events import FixConfirmed, FixRejected, WorkOrderCompleted
+from tracker.domain.ladder import Trigger
+from tracker.domain.lifecycle import (
+    AFTER_REJECTION,
+    Status,
+    milestones_met_by,
+    require_move,
+    require_second_key,
+)
+from tracker.domain.milestones import MilestoneKind
+from tracker.domain.roles import Permission
+from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.position import ladder_of, meet, note_breach, reschedule
+from tracker.work_orders.schemas import ClosingDraft, ReasonDraft
+from tracker.work_orders.service.escalating import enter_stage
+from tracker.work_orders.service.finding import add_note, find_order, human_acted
+
+
+def complete_order(uow: UnitOfWork, reference: str, draft: ClosingDraft) -> WorkOrder:
+    """Say that the fix is complete. The order stays open until the premises confirms it.
+
+    Meanwhile the ladder waits, and the premises is reminded at intervals.
+    """
+    order = find_order(uow, reference, Permission.COMPLETE, draft.version)
+    require_move(order.status, Status.SUPPLIER_COMPLETE)
+
+    due_at = ladder_of(order, uow.policy).confirm_due(order.priority, uow.now, uow.policy.calendar)
+
+    for row in order.milestones:
+        uow.watch(row)
+    met = meet(order, milestones_met_by(Status.SUPPLIER_COMPLETE), uow.now)
+    notes = [add_note(uow, order, draft.note)] if draft.note else []
+    order.status = Status.SUPPLIER_COMPLETE
+    order.completed_at, order.completed_by_id = uow.now, uow.actor.person_id
+    order.stage_due_at = due_at
+    human_acted(uow, order)
+    reschedule(order, uow.policy)
+    uow.session.flush()
+    uow.answer = order.reference
+    uow.record(WorkOrderCompleted(order.reference), order, *met, *notes)
+    return order
+
+
+def confirm_fix(uow: UnitOfWork, reference: str, draft: ClosingDraft) -> WorkOrder:
+    """Turn the second key: the premises confirms the fix, and the order closes.
+
+    Raises NotAllowed for whoever completed it, and Conflict where nothing awaits confirmation.
+    """
+    order = find_order(uow, reference, Permission.CONFIRM, draft.version)
+    require_move(order.status, Status.CONFIRMED_CLOSED)
+    require_second_key(completed_by=order.completed_by_id, confirming=uow.actor.person_id)
+
+    notes = [add_note(uow, order, draft.note)] if draft.note else []
+    order.status = Status.CONFIRMED_CLOSED
+    order.closed_at = uow.now
+    human_acted(uow, order)
+    reschedule(order, uow.policy)
+    uow.session.flush()
+    uow.answer = order.reference
+    uow.record(FixConfirmed(order.reference), order, *notes)
+    return order
+
+
+def reject_fix(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder:
+    """Say that it is still broken: the order goes one stage higher than before.
+
+    The fix's clock runs as if it had never stopped. Raises Conflict where no fix was reported.
+    """
+    order = find_order(uow, reference, Permission.CONFIRM, draft.version)
+    require_move(order.status, AFTER_REJECTION)
+
+    ladder = ladder_of(order, uow.policy)
+    from_stage = order.stage
+    to_stage = ladder.entry(Trigger.FIX_REJECTED, from_stage, order.priority)
+
+    order.status = AFTER_REJECTION
+    order.completed_at = order.completed_by_id = order.completed_by = None
+    fixes = [uow.watch(row) for row in order.milestones if row.kind is MilestoneKind.FIX]
+    for row in fixes:
+        row.met_at = None
+        note_breach(row, uow.now)
+    made: Base
+    if to_stage > from_stage:
+        reason = uow.keep(draft.reason)
+        made = enter_stage(
+            uow, order, to_stage, Trigger.FIX_REJECTED, due_at=uow.now, reason=reason
+        )
+    else:  # there is no stage above: its next review is counted from now
+        made = add_note(uow, order, draft.reason)
+        order.stage_due_at = ladder.stage_due(
+            order.stage, order.priority, uow.now, uow.policy.calendar
+        )
+    human_acted(uow, order)
+    reschedule(order, uow.policy)
+    uow.session.flush()
+    uow.answer = order.reference
+    uow.record(
+        FixRejected(order.reference, order.run, from_stage, order.stage),
+        order,
+        made,
+        *fixes,
+    )
+    return order
