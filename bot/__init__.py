@@ -1,0 +1,1 @@
+"""The Slack door: commands, modals, cards and Home."""

@@ -1,0 +1,1 @@
+"""A pretend Slack workspace in the browser, for development only."""
