@@ -11,7 +11,7 @@ from types import MappingProxyType
 from tracker.domain.calendar import WorkingCalendar
 from tracker.domain.milestones import MilestoneKind, Targets
 from tracker.domain.priority import Priority
-from tracker.policy.section import Section
+from tracker.policy.section import UNREAD_SPAN, Section
 
 DIVISION = "england-and-wales"
 
@@ -85,6 +85,8 @@ def _read_targets(file: Section, version: int) -> Targets:
             if kind not in owed:
                 table.fault(f"{priority}: {kind} is missing; every order owes it")
         for (earlier, sooner), (later, span) in pairwise(owed.items()):
+            if sooner is UNREAD_SPAN or span is UNREAD_SPAN:
+                continue  # a fault already, and no time to compare with
             if sooner.working == span.working and sooner.minutes > span.minutes:
                 table.fault(f"{priority}: {later} falls due before {earlier}")
         spans[priority] = MappingProxyType(owed)

@@ -12,7 +12,7 @@ from tracker.domain.calendar import Span
 Choice = TypeVar("Choice", bound=StrEnum)
 
 # Stands in for a span that could not be read, so that reading can go on to the next fault.
-_NO_SPAN = Span(1, working=False)
+UNREAD_SPAN = Span(1, working=False)
 
 
 class Section:
@@ -98,10 +98,14 @@ class Section:
         """Return a time of day written as "08:00"."""
         value = self.get(key)
         try:
-            return time.fromisoformat(value) if isinstance(value, str) else value.replace()
-        except (ValueError, AttributeError, TypeError):
-            self.fault(f'{key} must be a time such as "08:00"')
-            return time.min
+            found = time.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            found = None
+        # An offset would tie the wall clock to one half of the year.
+        if isinstance(found, time) and found.tzinfo is None:
+            return found
+        self.fault(f'{key} must be a time such as "08:00"')
+        return time.min
 
     def spans(self, key: str, kind: type[Choice]) -> dict[Choice, Span]:
         """Return the spans of a table, by the values of an enumeration; no table, no spans."""
@@ -141,4 +145,4 @@ class Section:
             return Span.parse(self.get(key))
         except ValueError as error:
             self.fault(f"{key}: {error}")
-            return _NO_SPAN
+            return UNREAD_SPAN
