@@ -13,13 +13,15 @@ from tracker.domain.errors import AlreadyDone, Conflict, Invalid, TrackerError
 log = logging.getLogger(__name__)
 
 _NOT_TYPED = frozenset({"csrf_token", "version", "form_key", "next", "token", "code", "state"})
-_PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
+_PAGES = frozenset({400, 401, 403, 404, 409, 413, 422, 429, 500, 503})
 _BUSY_SECONDS = 5
+_CLIENT_FAULT = 400
+_TOO_LARGE = 413
 _SERVER_FAULT = 500
 _LAST_RESORT = (
-    "<!DOCTYPE html><html lang='en'><head><title>Makesafe: sorry, there is a problem</title></head>"
-    "<body><h1>Sorry, there is a problem</h1><p>The incident code is {incident}. "
-    "Nothing was saved. Go back and try again, or tell the people who run Makesafe.</p></body></html>"
+    "<!DOCTYPE html><html lang='en'><head><title>Makesafe: there is a problem</title></head>"
+    "<body><h1>Sorry, there is a problem</h1><p>The incident code is {incident}. Nothing was "
+    "saved. Go back and try again, or tell the people who run Makesafe.</p></body></html>"
 )
 
 
@@ -42,7 +44,9 @@ def typed_words(form: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def error_page(status: int, message: str = "", **context: object) -> Response:
     """Return the page of a status with the words that say what happened."""
-    shown = status if status in _PAGES else (400 if status < _SERVER_FAULT else _SERVER_FAULT)
+    shown = (
+        status if status in _PAGES else (_CLIENT_FAULT if status < _SERVER_FAULT else _SERVER_FAULT)
+    )
     context.setdefault("typed", _typed_here(status))
     page = render_template(f"errors/{shown}.html", message=message, **context)
     response = make_response(page, status)
@@ -53,8 +57,7 @@ def error_page(status: int, message: str = "", **context: object) -> Response:
 
 def _typed_here(status: int) -> list[tuple[str, str]]:
     """Return what the refused request had typed, unless its body was never read."""
-    too_large = 413
-    return [] if status == too_large else typed_words(request.form)
+    return [] if status == _TOO_LARGE else typed_words(request.form)
 
 
 def _refused(error: TrackerError) -> Response:
@@ -72,13 +75,12 @@ def _refused(error: TrackerError) -> Response:
 
 def _unproven_form(error: CSRFError) -> Response:
     log.info("A form was refused at %s: %s", request.path, error.description)
-    return error_page(400, form_refused=True)
+    return error_page(_CLIENT_FAULT, form_refused=True)
 
 
 def _http(error: HTTPException) -> Response:
     status = error.code or _SERVER_FAULT
-    redirect_from = 300
-    if status < 400 <= _SERVER_FAULT and status >= redirect_from:
+    if status < _CLIENT_FAULT:  # a redirect, such as one to the address without its last slash
         return make_response(error.get_response())
     response = error_page(status)
     for name, value in error.get_headers():

@@ -15,10 +15,9 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE = frozenset({"same-origin", "none"})
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 # Nothing here needs a camera, a place on the map or a payment; a script that got in gets none.
-_PERMISSIONS = {
-    name: "()"
-    for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
-}
+_PERMISSIONS = dict.fromkeys(
+    ("camera", "display-capture", "geolocation", "microphone", "payment", "usb"), "()"
+)
 
 csrf = CSRFProtect()
 

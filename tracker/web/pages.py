@@ -1,0 +1,49 @@
+"""Every page of the web door, hung on the application with what guards and draws it."""
+
+from flask import Blueprint, Flask
+
+from config.settings import Settings
+from tracker.web import (
+    errors,
+    govuk,
+    notices,
+    oidc,
+    owners,
+    premises,
+    queue,
+    report,
+    security,
+    session,
+    sign_in,
+    trail,
+    work_orders,
+)
+from tracker.web.paging import link_here
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    sign_in.blueprint,
+    queue.blueprint,
+    report.blueprint,
+    # Before the orders, whose acts have names in the same place of the address.
+    trail.blueprint,
+    work_orders.blueprint,
+    premises.blueprint,
+    owners.blueprint,
+    notices.blueprint,
+)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give the application its pages, files, headers, sessions and words for errors."""
+    app.register_blueprint(
+        Blueprint("assets", "tracker.web", static_folder="static", static_url_path="/assets")
+    )
+    govuk.init_app(app)
+    security.init_app(app, settings)
+    session.init_app(app)
+    oidc.init_app(app, settings)
+    errors.init_app(app)
+    app.jinja_env.globals["link_here"] = link_here
+    app.extensions["makesafe_pages"] = frozenset(blueprint.name for blueprint in BLUEPRINTS)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,41 @@
+"""Addresses of the page at hand with something changed: another page, another order, no filter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
+
+from flask import request
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a list: its items, its number (from 1), the last number and the total count."""
+
+    items: Sequence[Item]
+    number: int
+    last: int
+    total: int
+
+
+def page_asked() -> int:
+    """Return the number of the page that the address asks for; 1 for anything that is none."""
+    asked = request.args.get("page", "")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1  # noqa: PLR2004 - a number of seven digits is no page
+
+
+def page_of(items: Sequence[Item], size: int) -> Page[Item]:
+    """Return the asked page of a list that is at hand as a whole, or its last page."""
+    last = max(1, -(-len(items) // size))
+    number = min(page_asked(), last)
+    return Page(items[(number - 1) * size : number * size], number, last, len(items))
+
+
+def link_here(**changes: object) -> str:
+    """Return this page's address with these arguments changed; None takes one away."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
+    added = [(name, str(value)) for name, value in changes.items() if value is not None]
+    words = urlencode([(name, value) for name, value in kept + added if value])
+    return f"{request.path}?{words}" if words else request.path

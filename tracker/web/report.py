@@ -1,0 +1,88 @@
+"""Reporting a fault: four questions that must be answered, and a receipt at the end."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.domain.categories import FaultCategory, ServiceLine
+from tracker.domain.errors import AlreadyDone, Invalid
+from tracker.domain.roles import Permission
+from tracker.forms import load
+from tracker.premises.models import Premises
+from tracker.premises.queries import list_premises
+from tracker.runtime import current_runtime
+from tracker.web.access import requires
+from tracker.web.session import current_actor, once
+from tracker.work_orders.schemas import WorkOrderDraftSchema
+from tracker.work_orders.service.reporting import log_work_order
+
+blueprint = Blueprint("report", __name__, url_prefix="/report")
+_schema = WorkOrderDraftSchema()
+
+
+@blueprint.get("")
+@requires(Permission.REPORT)
+def form() -> ResponseReturnValue:
+    """Show the form, with the premises chosen where the address or the reader's role says so."""
+    return _form({"premises_code": request.args.get("premises_code", "")[:20]}, {})
+
+
+@blueprint.post("")
+@requires(Permission.REPORT)
+def send() -> ResponseReturnValue:
+    """Log the fault once, however often the form is sent, and show its receipt."""
+    if request.form.get("rooms"):  # the premises were chosen and their rooms are asked for
+        return _form(request.form, {})
+    try:
+        draft = load(_schema, request.form)
+        with current_runtime().begin(current_actor(), once=once("report")) as uow:
+            reference = log_work_order(uow, draft).reference
+    except Invalid as error:
+        return _form(request.form, error.errors), 422
+    except AlreadyDone as error:
+        if not error.answer:
+            raise
+        flash("The form was sent twice; the fault was logged once.")
+        reference = error.answer
+    return redirect(url_for("work_orders.receipt", reference=reference), 303)
+
+
+def _form(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
+    actor = current_actor()
+    runtime = current_runtime()
+    with runtime.reading() as reading:
+        offered = list_premises(reading.session, actor, permission=Permission.REPORT)
+        chosen = _chosen(offered, values)
+        if chosen is None and values.get("premises_code"):
+            # Seen but not to be reported at, or not seen at all: the two must look alike.
+            errors = {**errors} or {"premises_code": ["Select premises from the list"]}
+        return render_template(
+            "report/form.html",
+            values={**values, "premises_code": chosen.code} if chosen else values,
+            errors=errors,
+            premises=[(item.code, f"{item.code} {item.name}") for item in offered],
+            chosen=chosen,
+            locations=[(row.code, row.name) for row in chosen.locations] if chosen else [],
+            groups=_categories(reading.policy.categories, chosen),
+        )
+
+
+def _chosen(offered: Sequence[Premises], values: Mapping[str, str]) -> Premises | None:
+    """Return the premises chosen; the only ones there are, where a person has no choice."""
+    code = (values.get("premises_code") or "").strip().upper()
+    if not code and len(offered) == 1:
+        return offered[0]
+    return next((item for item in offered if item.code.upper() == code), None)
+
+
+def _categories(
+    categories: Mapping[str, FaultCategory], premises: Premises | None
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the kinds of fault by service line; only those used at the premises, once known."""
+    groups: dict[ServiceLine, list[tuple[str, str]]] = {}
+    for item in categories.values():
+        if premises is None or item.offered_at(premises.premises_type):
+            groups.setdefault(item.line, []).append((item.code, item.label))
+    return [(line.label, choices) for line, choices in groups.items()]

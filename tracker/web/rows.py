@@ -1,0 +1,61 @@
+"""What a table of orders shows of each one, worked out with one look at the owners."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.domain.ladder import StepKind
+from tracker.domain.lifecycle import label
+from tracker.domain.wording import listed
+from tracker.owners.queries import Directory
+from tracker.runtime import Reading
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.position import ladder_of, next_step_of
+
+_STEPS = {
+    StepKind.PROMOTE: "goes to stage {}",
+    StepKind.BREACH: "counts as missed",
+    StepKind.REVIEW: "comes up for review",
+    StepKind.REMIND: "confirmation is asked for",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order in a list. `next_at` (UTC) and `next_words` say what happens if nobody acts."""
+
+    order: WorkOrder
+    status_label: str
+    stage_name: str
+    height: int
+    held_by: str
+    category: str
+    next_at: datetime | None
+    next_words: str
+    is_late: bool
+
+
+def rows_of(
+    reading: Reading, orders: Sequence[WorkOrder], directory: Directory | None = None
+) -> list[OrderRow]:
+    """Return the rows of these orders, in their order."""
+    directory = directory or Directory.load(reading.session)
+    return [_row(order, reading, directory) for order in orders]
+
+
+def _row(order: WorkOrder, reading: Reading, directory: Directory) -> OrderRow:
+    ladder = ladder_of(order, reading.policy)
+    step = next_step_of(order, reading.policy)
+    category = reading.policy.categories.get(order.category_code)
+    names = directory.holders(ladder, order.stage, order.premises.place).names
+    return OrderRow(
+        order=order,
+        status_label=label(order.status),
+        stage_name=ladder.stage(order.stage).name,
+        height=ladder.height,
+        held_by=listed(names),
+        category=category.label if category else order.category_code,
+        next_at=step.at if step else None,
+        next_words=_STEPS[step.kind].format(step.to_stage) if step else "",
+        is_late=step is not None and step.is_due(reading.now),
+    )

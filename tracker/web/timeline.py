@@ -1,0 +1,128 @@
+"""The history of an order in sentences, from its trail, with people and machine told apart."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.domain.ladder import Trigger
+from tracker.domain.lifecycle import Status, label
+from tracker.domain.milestones import MilestoneKind
+from tracker.domain.wording import counted
+from tracker.people.models import Person
+from tracker.trail.models import FreeText, TrailEntry
+
+Sentence = Callable[[dict[str, Any]], str]
+_DOORS = {
+    "web": "in the browser",
+    "slack": "in Slack",
+    "cli": "on the command line",
+    "clock": "by its clock",
+    "import": "by an import",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One entry of the trail as a reader sees it. `by_machine`: no person did it."""
+
+    number: int
+    at: datetime
+    what: str
+    who: str
+    door: str
+    by_machine: bool
+    words: tuple[str, ...]
+    kind: str
+    digest: str
+    previous: str
+
+
+def timeline_of(session: Session, entries: Sequence[TrailEntry]) -> list[Happening]:
+    """Return the entries as a reader sees them, newest first."""
+    names = _names(session, entries)
+    words = _words(session, entries)
+    return [_happening(entry, names, words) for entry in reversed(entries)]
+
+
+def _happening(entry: TrailEntry, names: dict[str, str], words: dict[str, str]) -> Happening:
+    values = entry.values
+    sentence = SENTENCES.get(entry.kind)
+    kind, _, name = entry.actor.partition(":")
+    by_machine = kind == "machine"
+    return Happening(
+        number=entry.number,
+        at=entry.at,
+        what=sentence(values["event"]) if sentence else _plain(entry.kind),
+        who="Makesafe" if by_machine else names.get(entry.actor, name or "Somebody"),
+        door=_DOORS.get(entry.door, entry.door),
+        by_machine=by_machine,
+        words=tuple(words[key] for key in values.get("texts", {}) if key in words),
+        kind=entry.kind,
+        digest=entry.digest,
+        previous=entry.previous,
+    )
+
+
+def _names(session: Session, entries: Sequence[TrailEntry]) -> dict[str, str]:
+    """Return the names of the people who acted, by what the trail calls them."""
+    numbers = {
+        int(entry.actor.partition(":")[2]) for entry in entries if entry.actor.startswith("person:")
+    }
+    rows = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(numbers)))
+    return {f"person:{person_id}": name for person_id, name in rows}
+
+
+def _words(session: Session, entries: Sequence[TrailEntry]) -> dict[str, str]:
+    """Return the typed words that the entries speak of, by their key."""
+    keys = {key for entry in entries for key in entry.values.get("texts", {})}
+    rows = session.scalars(sa.select(FreeText).where(FreeText.key.in_(keys)))
+    return {row.key: row.words for row in rows}
+
+
+def _plain(kind: str) -> str:
+    return kind.partition(".")[2].replace("_", " ").capitalize()
+
+
+def _milestone(event: dict[str, Any]) -> str:
+    return MilestoneKind(event["milestone"]).label.lower()
+
+
+def _promoted(event: dict[str, Any]) -> str:
+    late = event["late_by"] // 60
+    words = (
+        f"Went from stage {event['from_stage']} to stage {event['to_stage']}, because "
+        f"{Trigger(event['trigger']).label}"
+    )
+    return f"{words}. The move came {counted(late, 'minute')} late" if late > 1 else words
+
+
+# One sentence for each fact about an order; a guard test sees that none is missing.
+SENTENCES: dict[str, Sentence] = {
+    "work_order.logged": lambda event: f"Reported and logged as {event['priority']}",
+    "work_order.accepted": lambda event: f"Accepted at stage {event['stage']}",
+    "work_order.chased": lambda event: f"Chased at stage {event['stage']}",
+    "work_order.updated": lambda event: f"Updated. Status: {label(Status(event['status']))}",
+    "work_order.promoted": _promoted,
+    "work_order.stage_reviewed": lambda event: f"Came up for review at stage {event['stage']}",
+    "work_order.milestone_missed": lambda event: f"The target to {_milestone(event)} was missed",
+    "work_order.confirmation_reminded": lambda _event: "Reminded the premises to confirm the fix",
+    "work_order.completed": lambda _event: "Said that the fix is complete",
+    "work_order.fix_confirmed": lambda _event: "Confirmed the fix. The order is closed",
+    "work_order.fix_rejected": lambda event: (
+        f"Rejected the fix. The order is at stage {event['to_stage']}"
+    ),
+    "work_order.cancelled": lambda _event: "Cancelled",
+    "work_order.helpdesk_reference_added": lambda _event: "Added the supplier's job number",
+    "work_order.interim_measure_recorded": lambda _event: "Recorded an interim measure",
+    "work_order.interim_measure_ended": lambda _event: "Ended an interim measure",
+    "work_order.backlog_landed": lambda event: (
+        f"Came over from the supplier's job log, at stage {event['stage']}"
+    ),
+    "work_order.supplier_status_imported": lambda event: (
+        f"The supplier's job log says: {label(Status(event['status']))}"
+    ),
+}

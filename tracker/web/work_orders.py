@@ -1,0 +1,172 @@
+"""The page of an order, and the forms by which people act on it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.domain.errors import AlreadyDone, Conflict, Invalid
+from tracker.domain.milestones import MilestoneResult, result
+from tracker.domain.roles import Permission
+from tracker.domain.wording import listed
+from tracker.forms import load
+from tracker.owners.queries import Directory
+from tracker.runtime import Reading, current_runtime
+from tracker.trail.queries import entries_of
+from tracker.web.access import requires
+from tracker.web.acts import Act, get_act, interim_kinds, next_statuses, offered
+from tracker.web.errors import error_page
+from tracker.web.session import current_actor, once
+from tracker.web.timeline import timeline_of
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.position import ladder_of
+from tracker.work_orders.queries import get_order
+from tracker.work_orders.service.custody import end_interim_measure
+from tracker.work_orders.standing import next_action_words, stage_title, standing_of
+
+blueprint = Blueprint("work_orders", __name__, url_prefix="/work-orders")
+
+_RESULTS = {
+    MilestoneResult.PENDING: ("Not due yet", "grey"),
+    MilestoneResult.MET: ("Met", "green"),
+    MilestoneResult.MET_LATE: ("Met late", "orange"),
+    MilestoneResult.MISSED: ("Missed", "red"),
+}
+
+
+@blueprint.get("/<reference>")
+@requires(Permission.VIEW)
+def show(reference: str) -> ResponseReturnValue:
+    """Show one order: the box on top, what may be done, the facts, and what has happened."""
+    actor = current_actor()
+    with current_runtime().reading() as reading:
+        order = get_order(reading.session, actor, reference)
+        if reference != order.reference:  # however it was spelt, the page has one address
+            return redirect(url_for(".show", reference=order.reference), 303)
+        return render_template(
+            "work_orders/show.html",
+            **_standing(reading, order, Directory.load(reading.session)),
+            acts=offered(order, ladder_of(order, reading.policy), actor),
+            category=reading.policy.categories.get(order.category_code),
+            milestones=[
+                (row, *_RESULTS[result(row.due_at, row.met_at, reading.now)])
+                for row in order.milestones
+            ],
+            timeline=timeline_of(reading.session, entries_of(reading.session, order.reference)),
+            next_action=next_action_words(order),
+            may_end_interim=order.is_open and actor.may(Permission.INTERIM, order.premises.place),
+            may_read_trail=actor.may(Permission.VIEW_TRAIL, order.premises.place),
+        )
+
+
+@blueprint.get("/<reference>/receipt")
+@requires(Permission.VIEW)
+def receipt(reference: str) -> ResponseReturnValue:
+    """Show what a reporter wants to know: reference, priority and why, who has it, until when."""
+    with current_runtime().reading() as reading:
+        order = get_order(reading.session, current_actor(), reference)
+        directory = Directory.load(reading.session)
+        return render_template("work_orders/receipt.html", **_standing(reading, order, directory))
+
+
+@blueprint.get("/<reference>/<act>")
+@requires(Permission.VIEW)
+def form(reference: str, act: str) -> ResponseReturnValue:
+    """Show the form of one act on an order, to whoever may take it there."""
+    return _form(reference, get_act(act), values={"channel": "makesafe"}, errors={})
+
+
+@blueprint.post("/<reference>/<act>")
+@requires(Permission.VIEW)
+def take(reference: str, act: str) -> ResponseReturnValue:
+    """Act on the order; what is wrong comes back beside what was typed."""
+    chosen = get_act(act)
+    try:
+        draft = load(chosen.schema, request.form)
+        key = once(f"{act}:{reference}")
+        with current_runtime().begin(current_actor(), once=key) as uow:
+            chosen.service(uow, reference, draft)
+    except Invalid as error:
+        return _form(reference, chosen, values=request.form, errors=error.errors), 422
+    except Conflict as error:
+        return _stale(reference, error)
+    except AlreadyDone:
+        flash("This was done already; the form acted once.")
+        return redirect(url_for(".show", reference=reference), 303)
+    flash(chosen.done)
+    return redirect(url_for(".show", reference=reference), 303)
+
+
+@blueprint.post("/<reference>/interim/end")
+@requires(Permission.INTERIM)
+def end_interim(reference: str) -> ResponseReturnValue:
+    """End an interim measure that is running."""
+    version = request.form.get("version", "")
+    seen = int(version) if version.isascii() and version.isdigit() else None
+    try:
+        key = once(f"interim-end:{reference}")
+        with current_runtime().begin(current_actor(), once=key) as uow:
+            end_interim_measure(uow, reference, request.form.get("started_at", ""), seen)
+    except Conflict as error:
+        return _stale(reference, error)
+    except AlreadyDone:
+        return redirect(url_for(".show", reference=reference), 303)
+    flash("The interim measure has ended.")
+    return redirect(url_for(".show", reference=reference), 303)
+
+
+def _form(reference: str, act: Act, *, values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
+    actor = current_actor()
+    with current_runtime().reading() as reading:
+        order = get_order(reading.session, actor, reference)
+        actor.require(act.permission, order.premises.place)
+        directory = Directory.load(reading.session)
+        return render_template(
+            "work_orders/act.html",
+            **_standing(reading, order, directory),
+            act=act,
+            values=values,
+            errors=errors,
+            # The version that was first seen: what changed since then must not be lost.
+            version=values.get("version") or order.version,
+            above=_above(reading, order, directory),
+            statuses=next_statuses(order),
+            kinds=interim_kinds(),
+        )
+
+
+def _stale(reference: str, error: Conflict) -> ResponseReturnValue:
+    """Return the page that says what changed, how the order stands now, and what was typed."""
+    with current_runtime().reading() as reading:
+        order = get_order(reading.session, current_actor(), reference)
+        context = _standing(reading, order, Directory.load(reading.session))
+        return error_page(
+            error.status,
+            error.message,
+            changes=error.changes,
+            seen_version=request.form.get("version"),
+            again_url=url_for(".show", reference=order.reference),
+            **context,
+        )
+
+
+def _standing(reading: Reading, order: WorkOrder, directory: Directory) -> dict[str, Any]:
+    ladder = ladder_of(order, reading.policy)
+    standing = standing_of(order, policy=reading.policy, directory=directory, now=reading.now)
+    return {
+        "order": order,
+        "standing": standing,
+        "stage_title": stage_title(standing.stage, standing.height),
+        "ladder": ladder,
+    }
+
+
+def _above(reading: Reading, order: WorkOrder, directory: Directory) -> dict[str, object] | None:
+    """Return the stage above with those who hold it, or None at the top."""
+    ladder = ladder_of(order, reading.policy)
+    if order.stage >= ladder.height:
+        return None
+    stage = ladder.stage(order.stage + 1)
+    holding = directory.holders(ladder, stage.number, order.premises.place)
+    return {"stage": stage, "held_by": listed(holding.names)}
