@@ -1,6 +1,7 @@
 """Prove `make run` as the README gives it: start, sign in, read the queue, stop, start again."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -72,23 +73,25 @@ def wait_until_ready(make: subprocess.Popen[bytes], address: str, deadline: floa
 
 
 def read_the_queue(address: str) -> None:
-    """Sign in as the first of the demo people, as a browser without JavaScript would."""
+    """Sign in as the first estates officer of the demo, as a browser without JavaScript would."""
     browser = requests.Session()
     page = browser.get(f"{address}/", timeout=10)
-    form = BeautifulSoup(page.text, "html.parser").select_one("main form[method=post]")
-    if form is None:
-        sys.exit(f"no sign-in form at {page.url}")
-    fields = {}
-    for field in form.select("input[name], button[name]"):
-        if field.get("type") != "radio" or field["name"] not in fields:
-            fields[field["name"]] = field.get("value", "")
+    rows = BeautifulSoup(page.text, "html.parser").select("form[method=post] li")
+    officer = next((row for row in rows if "estates officer" in row.get_text().lower()), None)
+    if officer is None:
+        sys.exit(f"no estates officer to sign in as at {page.url} ({page.status_code})")
+    form, person = officer.find_parent("form"), officer.select_one("button[name=email]")
+    fields = {field["name"]: field.get("value", "") for field in form.select("input[name]")}
     signed_in = browser.post(
-        requests.compat.urljoin(page.url, form.get("action") or page.url), data=fields, timeout=10
+        requests.compat.urljoin(page.url, form["action"]),
+        data={**fields, "email": person["value"]},
+        timeout=10,
     )
     queue = browser.get(f"{address}/", timeout=10)
-    if not (signed_in.ok and queue.ok and "WO-" in queue.text):
+    references = set(re.findall(r"WO-\d{4}-\d{6}", queue.text))
+    if not (signed_in.ok and queue.ok and references):
         sys.exit(f"no orders at {queue.url} ({signed_in.status_code}, {queue.status_code})")
-    say(f"the queue lists {queue.text.count('/work-orders/WO-')} orders")
+    say(f"the first page of the queue lists {len(references)} orders")
 
 
 def stop(make: subprocess.Popen[bytes], address: str) -> None:

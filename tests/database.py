@@ -7,10 +7,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask_migrate import upgrade
-from tracker.app import create_app
 
 from config.settings import Settings
 from tests.postgresql import server_address
+from tracker.app import create_app
 from tracker.db import db
 
 

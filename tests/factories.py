@@ -134,7 +134,9 @@ def make_actor(
 
 def link_to_slack(uow: UnitOfWork, person: Person, user_id: str, *, team_id: str = TEAM) -> None:
     """Link a Slack user to the person, through a one-time link as they would themselves."""
-    link_slack(uow, person, make_slack_link(uow, team_id=team_id, user_id=user_id))
+    token = make_slack_link(uow, team_id=team_id, user_id=user_id)
+    uow.session.flush()
+    link_slack(uow, person, token)
     uow.session.flush()
 
 
