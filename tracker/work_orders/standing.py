@@ -1,15 +1,16 @@
 """Who has an order, since when, why, and what happens next: said once, for every surface."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from tracker.domain.ladder import Ladder, NextStep, Stage, StepKind, Trigger
 from tracker.domain.lifecycle import Status, label
 from tracker.domain.policy import Policy
-from tracker.domain.wording import counted, day, listed, moment
+from tracker.domain.wording import day, listed, moment, span
+from tracker.heartbeat import SILENCE
 from tracker.owners.queries import Directory, HeldAs, Holding
 from tracker.work_orders.models import StageMove, WorkOrder
-from tracker.work_orders.position import ladder_of, next_step_of
+from tracker.work_orders.position import ladder_of, next_step_of, position_of
 
 _HELD_AS = {
     HeldAs.OWNER: "",
@@ -117,20 +118,28 @@ def _why_moved(order: WorkOrder, ladder: Ladder, move: StageMove) -> str:
             why = "the premises said that it is still broken"
         case Trigger.BACKLOG:
             why = "it was overdue when it came over from the supplier's job log"
-    late = (
-        f" The move came {counted(move.late_seconds // 60, 'minute')} late."
-        if (
-            move.late_seconds >= 120 and move.trigger is not Trigger.BACKLOG  # noqa: PLR2004 - two sweeps
-        )
-        else ""
-    )
+    late_by = timedelta(seconds=move.late_seconds)
+    # Two minutes are how long the schedulers may be silent before everybody is told.
+    was_late = late_by > SILENCE and move.trigger is not Trigger.BACKLOG
+    late = f" The move came {span(late_by)} late." if was_late else ""
     return f"{since} because {why}.{late}"
 
 
 def _next(order: WorkOrder, ladder: Ladder, step: NextStep | None, directory: Directory) -> str:
-    """Say what the machine does next, and when, unless somebody acts."""
+    """Say what the machine does next, and when, unless somebody acts.
+
+    A breach leaves the order where it is, so what happens to the order after it is said too.
+    """
     if step is None:
         return "Nothing: it is closed."
+    said = _said(order, ladder, step, directory)
+    if step.kind is not StepKind.BREACH:
+        return said
+    after = ladder.next_step(replace(position_of(order), unmet={}))
+    return f"{said} {_said(order, ladder, after, directory)}"
+
+
+def _said(order: WorkOrder, ladder: Ladder, step: NextStep, directory: Directory) -> str:
     at = moment(step.at)
     match step.kind:
         case StepKind.PROMOTE:
