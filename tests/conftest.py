@@ -181,7 +181,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def live_server(app: Flask, listener: socket.socket) -> Iterator[str]:
     """The address of the application, served over real HTTP on this machine."""
-    from tests.browser import served
+    from tests.chromium import served
 
     with served(app, listener) as address:
         yield address
@@ -190,7 +190,7 @@ def live_server(app: Flask, listener: socket.socket) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The Chromium of this machine, started once."""
-    from tests.browser import NoBrowser, chromium
+    from tests.chromium import NoBrowser, chromium
 
     try:
         with chromium() as started:
