@@ -15,10 +15,11 @@ from tracker.owners.queries import Directory
 from tracker.runtime import Reading, current_runtime
 from tracker.trail.queries import entries_of
 from tracker.web.access import requires
-from tracker.web.acts import Act, get_act, interim_kinds, next_statuses, offered
+from tracker.web.acts import interim_kinds, next_statuses, page_of
 from tracker.web.errors import error_page
 from tracker.web.session import current_actor, once
 from tracker.web.timeline import timeline_of
+from tracker.work_orders.acts import Act, get_act, offered
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of
 from tracker.work_orders.queries import get_order
@@ -47,7 +48,7 @@ def show(reference: str) -> ResponseReturnValue:
         return render_template(
             "work_orders/show.html",
             **_standing(reading, order, Directory.load(reading.session)),
-            acts=offered(order, ladder_of(order, reading.policy), actor),
+            acts=[page_of(act) for act in offered(order, ladder_of(order, reading.policy), actor)],
             category=reading.policy.categories.get(order.category_code),
             milestones=[
                 (row, *_RESULTS[result(row.due_at, row.met_at, reading.now)])
@@ -94,7 +95,7 @@ def take(reference: str, act: str) -> ResponseReturnValue:
     except AlreadyDone:
         flash("This was done already; the form acted once.")
         return redirect(url_for(".show", reference=reference), 303)
-    flash(chosen.done)
+    flash(page_of(chosen).words.done)
     return redirect(url_for(".show", reference=reference), 303)
 
 
@@ -125,7 +126,7 @@ def _form(reference: str, act: Act, *, values: Mapping[str, str], errors: Mappin
         return render_template(
             "work_orders/act.html",
             **_standing(reading, order, directory),
-            act=act,
+            act=page_of(act),
             values=values,
             errors=errors,
             # The version that was first seen: what changed since then must not be lost.

@@ -1,0 +1,96 @@
+"""What may be done to an order: the permission, the form and the service of each act, for any door."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.domain.errors import NotFound
+from tracker.domain.ladder import Ladder
+from tracker.domain.lifecycle import Status, may_move
+from tracker.domain.roles import Actor, Permission
+from tracker.forms import FormSchema
+from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.schemas import (
+    AcceptSchema,
+    ChaseSchema,
+    ClosingSchema,
+    InterimSchema,
+    ReasonSchema,
+    UpdateSchema,
+)
+from tracker.work_orders.service import (
+    accept_order,
+    chase_order,
+    complete_order,
+    confirm_fix,
+    escalate_order,
+    record_interim_measure,
+    reject_fix,
+    update_order,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that can be done to an order.
+
+    `fits` says whether the order's state leaves room for it, so that a door offers no button that
+    must be refused; the service still has the last word.
+    """
+
+    name: str
+    permission: Permission
+    schema: FormSchema
+    service: Callable[[UnitOfWork, str, Any], WorkOrder]
+    fits: Callable[[WorkOrder, Ladder], bool]
+
+
+def _is_open(order: WorkOrder, _ladder: Ladder) -> bool:
+    return order.is_open
+
+
+def _can_become(status: Status) -> Callable[[WorkOrder, Ladder], bool]:
+    return lambda order, _ladder: may_move(order.status, status)
+
+
+def _can_climb(order: WorkOrder, ladder: Ladder) -> bool:
+    waits = order.status is Status.SUPPLIER_COMPLETE
+    return order.is_open and not waits and order.stage < ladder.height
+
+
+_awaits_second_key = _can_become(Status.CONFIRMED_CLOSED)
+_can_complete = _can_become(Status.SUPPLIER_COMPLETE)
+
+# In the order in which they are offered: what closes an order first, then what moves it on.
+ACTS = {
+    act.name: act
+    for act in (
+        Act("confirm", Permission.CONFIRM, ClosingSchema(), confirm_fix, _awaits_second_key),
+        Act("reject", Permission.CONFIRM, ReasonSchema(), reject_fix, _awaits_second_key),
+        Act("accept", Permission.ACCEPT, AcceptSchema(), accept_order, _is_open),
+        Act("chase", Permission.CHASE, ChaseSchema(), chase_order, _is_open),
+        Act("update", Permission.UPDATE, UpdateSchema(), update_order, _is_open),
+        Act("interim", Permission.INTERIM, InterimSchema(), record_interim_measure, _is_open),
+        Act("complete", Permission.COMPLETE, ClosingSchema(), complete_order, _can_complete),
+        Act("escalate", Permission.ESCALATE, ReasonSchema(), escalate_order, _can_climb),
+    )
+}
+
+
+def get_act(name: str) -> Act:
+    """Return the act of this name; raises NotFound for an unknown one."""
+    if name not in ACTS:
+        raise NotFound("There is no such action on a work order.")
+    return ACTS[name]
+
+
+def fitting(order: WorkOrder, ladder: Ladder) -> list[Act]:
+    """Return the acts for which the order's state leaves room, whoever reads."""
+    return [act for act in ACTS.values() if act.fits(order, ladder)]
+
+
+def offered(order: WorkOrder, ladder: Ladder, actor: Actor) -> list[Act]:
+    """Return the acts that this reader may take on the order as it stands, likeliest first."""
+    place = order.premises.place
+    return [act for act in fitting(order, ladder) if actor.may(act.permission, place)]
