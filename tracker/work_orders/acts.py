@@ -1,4 +1,4 @@
-"""What may be done to an order: the permission, the form and the service of each act, for any door."""
+"""What may be done to an order: each act with its permission, form and service, for any door."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
