@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.domain.shipped import POLICY
+from tracker.domain.assessment import assess
 from tracker.domain.categories import PremisesType, ServiceLine
 from tracker.domain.errors import Invalid
-from tracker.domain.priority import Priority, assess
+from tracker.domain.priority import Priority
 
 OFFICE, APPROVED = PremisesType.OFFENDER_CONTACT_CENTRE, PremisesType.APPROVED_PREMISES
 

@@ -1,11 +1,11 @@
 """Reporting a fault: the order is logged, its priority reasoned, and its clocks start."""
 
+from tracker.domain.assessment import Assessment, assess
 from tracker.domain.calendar import london_year
 from tracker.domain.categories import FaultCategory
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.events import WorkOrderLogged
 from tracker.domain.lifecycle import Status
-from tracker.domain.priority import Assessment, assess
 from tracker.domain.roles import Permission
 from tracker.numbering import next_reference
 from tracker.premises.models import Location, Premises, PremisesStatus
