@@ -18,7 +18,7 @@ from tracker.premises.queries import list_premises
 from tracker.runtime import Reading, current_runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.web.access import requires
-from tracker.web.session import current_actor, once
+from tracker.web.session import current_actor, once, picked
 
 blueprint = Blueprint("owners", __name__, url_prefix="/owners")
 _GAPS = {
@@ -100,10 +100,10 @@ def _form(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
 def _stage_and_scope(uow: UnitOfWork) -> tuple[int, Scope]:
     """Return what was chosen; raises Invalid for a choice that was not offered."""
     errors: dict[str, list[str]] = {}
-    stage = request.form.get("stage", "")
+    stage = picked("stage")
     if stage not in {str(row.number) for row in uow.policy.ladder.stages}:
         errors["stage"] = ["Select the stage"]
-    chosen = request.form.get("scope", "")
+    chosen = picked("scope")
     with current_runtime().reading() as reading:
         if chosen not in _places(reading):
             errors["scope"] = ["Select where the owner answers for the stage"]
@@ -114,7 +114,7 @@ def _stage_and_scope(uow: UnitOfWork) -> tuple[int, Scope]:
 
 
 def _person(uow: UnitOfWork, field: str) -> Person | None:
-    email = request.form.get(field, "")
+    email = picked(field)
     found = find_person_by_email(uow.session, email) if email else None
     if email and found is None:
         raise Invalid({field: ["Select a person from the list"]})

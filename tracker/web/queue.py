@@ -84,7 +84,7 @@ def _wanted(reading: Reading, directory: Directory, faults: dict[str, list[str]]
         status=_read("status", Status, faults),
         safety=flag == "safety",
         accessibility=flag == "accessibility",
-        text=asked.get("q", "")[:_WORDS].replace("\x00", ""),
+        text=asked.get("q", "")[:_WORDS],
         closed=asked.get("closed") == "yes",
         held=held,
         reported_by=actor.person_id if mine == "reported" else None,

@@ -14,7 +14,7 @@ from tracker.premises.models import Premises
 from tracker.premises.queries import list_premises
 from tracker.runtime import current_runtime
 from tracker.web.access import requires
-from tracker.web.session import current_actor, once
+from tracker.web.session import current_actor, once, picked
 from tracker.work_orders.schemas import WorkOrderDraftSchema
 from tracker.work_orders.service.reporting import log_work_order
 
@@ -36,7 +36,7 @@ def send() -> ResponseReturnValue:
     if request.form.get("rooms"):  # the premises were chosen and their rooms are asked for
         return _form(request.form, {})
     try:
-        draft = load(_schema, request.form)
+        draft = load(_schema, {**request.form.to_dict(), **_picked()})
         with current_runtime().begin(current_actor(), once=once("report")) as uow:
             reference = log_work_order(uow, draft).reference
     except Invalid as error:
@@ -67,6 +67,10 @@ def _form(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
             locations=[(row.code, row.name) for row in chosen.locations] if chosen else [],
             groups=_categories(reading.policy.categories, chosen),
         )
+
+
+def _picked() -> dict[str, str]:
+    return {name: picked(name) for name in ("premises_code", "category_code", "location_code")}
 
 
 def _chosen(offered: Sequence[Premises], values: Mapping[str, str]) -> Premises | None:

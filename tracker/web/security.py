@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import BadRequest
 
 from config.settings import Settings
 
@@ -53,6 +54,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         content_security_policy=_content_policy(settings),
         content_security_policy_nonce_in=["script-src"],
     )
+    app.before_request(_refuse_hidden_characters)
     app.before_request(_refuse_other_sites)
     csrf.init_app(app)
     app.after_request(_add_headers)
@@ -75,6 +77,12 @@ def _content_policy(settings: Settings) -> dict[str, str]:
         "base-uri": "'none'",
         "object-src": "'none'",
     }
+
+
+def _refuse_hidden_characters() -> None:
+    """Refuse an address with a NUL: no page has one, and a database stumbles over it."""
+    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+        raise BadRequest
 
 
 def _refuse_other_sites() -> None:

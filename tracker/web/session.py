@@ -4,6 +4,7 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from flask import Flask, g, redirect, request, session, url_for
@@ -32,8 +33,6 @@ _NAVIGATION = (
     ("Queue", "queue.show", Permission.VIEW),
     ("Report a fault", "report.form", Permission.REPORT),
     ("Premises", "premises.index", Permission.VIEW),
-    ("Import", "imports.form", Permission.IMPORT),
-    ("Export", "exports.form", Permission.EXPORT),
     ("Owners", "owners.index", Permission.VIEW),
     ("Notices", "notices.index", Permission.VIEW_TRAIL),
 )
@@ -83,9 +82,18 @@ def form_key() -> str:
 
 
 def once(form: str) -> str | None:
-    """Return the key under which this post of a form is done once only, None without one."""
-    key = request.form.get("form_key", "")[:64]
-    return f"web:{form}:{current_actor().person_id}:{key}" if key else None
+    """Return the key under which this post of a form is done once only, None without one.
+
+    It is a digest, so that nothing that was posted can make it too long to be kept.
+    """
+    posted = request.form.get("form_key", "")
+    whose = f"{form}\n{current_actor().person_id}\n{posted}"
+    return f"web:{sha256(whose.encode()).hexdigest()}" if posted else None
+
+
+def picked(name: str) -> str:
+    """Return what was chosen in a field; a list offers nothing with a NUL, or so long."""
+    return request.form.get(name, "").replace("\x00", "").strip()[:254]
 
 
 def own_page(address: str | None) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
-from tracker.domain.roles import Role
+from tracker.domain.roles import Role, ScopeKind
 from tracker.people.models import Person
 from tracker.people.queries import (
     actor_of,
@@ -17,7 +19,9 @@ from tracker.people.queries import (
 )
 from tracker.people.service import link_slack, sign_in, use_sign_in_link
 from tracker.people.service import sign_out as end_session
+from tracker.premises.models import Premises, Unit
 from tracker.runtime import current_runtime
+from tracker.suppliers.models import Contract
 from tracker.web import oidc
 from tracker.web import session as browser
 from tracker.web.access import public, signed_in
@@ -46,6 +50,7 @@ def form() -> ResponseReturnValue:
             context["suggested"] = [] if words else _suggested(people)
             context["groups"] = _by_role(people, words)
             context["shown"] = _SHOWN_OF_A_ROLE
+            context["places"] = _places(reading.session)
             return render_template("sign_in/form.html", **context)
     return render_template("sign_in/form.html", **context)
 
@@ -58,7 +63,7 @@ def as_demo_person() -> ResponseReturnValue:
     if not runtime.settings.sign_in.demo:
         raise NotFound("Sign in with your work account.")
     with runtime.reading() as reading:
-        person = find_person_by_email(reading.session, request.form.get("email", ""))
+        person = find_person_by_email(reading.session, browser.picked("email"))
         if person is None:
             raise NotFound("There is no such person. Choose one from the list.")
         person_id, actor = person.id, actor_of(person, "web")
@@ -135,6 +140,19 @@ def bind_slack(token: str) -> ResponseReturnValue:
         link_slack(uow, get_person(uow.session, actor.person_id or 0), token)
     flash("Your Slack user is linked. Go back to Slack and send your command again.")
     return redirect(url_for("queue.show"), 303)
+
+
+def _places(rows: Session) -> dict[tuple[ScopeKind, int | None], str]:
+    """Return the words of every scope, so that the list says where each person works."""
+    found: dict[tuple[ScopeKind, int | None], str] = {(ScopeKind.EVERYTHING, None): "everywhere"}
+    for kind, table in (
+        (ScopeKind.PREMISES, Premises),
+        (ScopeKind.UNIT, Unit),
+        (ScopeKind.CONTRACT, Contract),
+    ):
+        for number, name in rows.execute(sa.select(table.id, table.name)):
+            found[kind, number] = name
+    return found
 
 
 def _roles(person: Person) -> list[Role]:

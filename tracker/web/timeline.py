@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +11,14 @@ from sqlalchemy.orm import Session
 from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import Status, label
 from tracker.domain.milestones import MilestoneKind
-from tracker.domain.wording import counted
+from tracker.domain.wording import span
 from tracker.people.models import Person
 from tracker.trail.models import FreeText, TrailEntry
 
+# Sweeps come every few seconds: a minute or two is no lateness that a reader need hear of.
+_NOTICED_LATE = timedelta(minutes=2)
+# What was first said stands at the head of the order's page.
+_SAID_ABOVE = "work_order.logged"
 Sentence = Callable[[dict[str, Any]], str]
 _DOORS = {
     "web": "in the browser",
@@ -60,7 +64,7 @@ def _happening(entry: TrailEntry, names: dict[str, str], words: dict[str, str]) 
         who="Makesafe" if by_machine else names.get(entry.actor, name or "Somebody"),
         door=_DOORS.get(entry.door, entry.door),
         by_machine=by_machine,
-        words=tuple(words[key] for key in values.get("texts", {}) if key in words),
+        words=tuple(words[key] for key in _texts(entry) if key in words),
         kind=entry.kind,
         digest=entry.digest,
         previous=entry.previous,
@@ -78,9 +82,13 @@ def _names(session: Session, entries: Sequence[TrailEntry]) -> dict[str, str]:
 
 def _words(session: Session, entries: Sequence[TrailEntry]) -> dict[str, str]:
     """Return the typed words that the entries speak of, by their key."""
-    keys = {key for entry in entries for key in entry.values.get("texts", {})}
+    keys = {key for entry in entries for key in _texts(entry)}
     rows = session.scalars(sa.select(FreeText).where(FreeText.key.in_(keys)))
     return {row.key: row.words for row in rows}
+
+
+def _texts(entry: TrailEntry) -> list[str]:
+    return [] if entry.kind == _SAID_ABOVE else list(entry.values.get("texts", {}))
 
 
 def _plain(kind: str) -> str:
@@ -92,12 +100,12 @@ def _milestone(event: dict[str, Any]) -> str:
 
 
 def _promoted(event: dict[str, Any]) -> str:
-    late = event["late_by"] // 60
+    late = timedelta(seconds=event["late_by"])
     words = (
         f"Went from stage {event['from_stage']} to stage {event['to_stage']}, because "
         f"{Trigger(event['trigger']).label}"
     )
-    return f"{words}. The move came {counted(late, 'minute')} late" if late > 1 else words
+    return f"{words}. The move came {span(late)} late" if late > _NOTICED_LATE else words
 
 
 # One sentence for each fact about an order; a guard test sees that none is missing.

@@ -75,7 +75,13 @@ def receipt(reference: str) -> ResponseReturnValue:
 @requires(Permission.VIEW)
 def form(reference: str, act: str) -> ResponseReturnValue:
     """Show the form of one act on an order, to whoever may take it there."""
-    return _form(reference, get_act(act), values={"channel": "makesafe"}, errors={})
+    chosen = get_act(act)
+    with current_runtime().reading() as reading:
+        order = get_order(reading.session, current_actor(), reference)
+        fits = chosen.fits(order, ladder_of(order, reading.policy))
+    if not fits:
+        return _stale(reference, Conflict("The order is not at a point where this can be done."))
+    return _form(reference, chosen, values={"channel": "makesafe"}, errors={})
 
 
 @blueprint.post("/<reference>/<act>")

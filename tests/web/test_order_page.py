@@ -1,0 +1,96 @@
+"""The page of an order: where it stands, and only what its reader may do."""
+
+import pytest
+
+from tests.web.reader import Reader
+
+
+def test_the_box_on_top_says_stage_holder_due_and_what_happens_next(read_as, estate, reference):
+    page = read_as(estate.manager).get(f"/work-orders/{reference}")
+
+    box = page.tree.find("section", class_="ms-standing").get_text(" ", strip=True)
+    assert "Not escalated" in box
+    assert "Olu Officer" in box
+    assert "10:00am on Monday 16 November 2026" in box
+    assert "If nobody acts" in box
+    assert "it goes to stage 1" in box
+
+
+def test_an_order_outside_the_readers_premises_is_not_found(read_as, estate, reference):
+    page = read_as(estate.stranger).get(f"/work-orders/{reference}")
+
+    assert page.status == 404
+    assert "fire door" not in page.words
+
+
+@pytest.mark.parametrize("spelling", ["wo-2026-1", "WO 2026 000001"])
+def test_a_reference_is_found_however_it_is_spelt(read_as, estate, reference, spelling):
+    page = read_as(estate.manager).get(f"/work-orders/{spelling}")
+
+    assert page.status == 303
+    assert page.headers["Location"] == f"/work-orders/{reference}"
+
+
+def test_nobody_reads_an_order_without_signing_in(app, estate, reference):
+    page = Reader(app).get(f"/work-orders/{reference}")
+
+    assert page.status == 303
+    assert page.headers["Location"] == f"/sign-in?next=/work-orders/{reference}"
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        pytest.param("reporter", {"chase", "escalate"}, id="reporter"),
+        pytest.param("manager", {"accept", "chase", "update", "interim", "escalate"}, id="manager"),
+        pytest.param("supplier", {"accept", "update", "complete"}, id="supplier"),
+        pytest.param("auditor", set(), id="auditor"),
+    ],
+)
+def test_a_reader_is_offered_only_what_their_role_may_do(read_as, estate, reference, role, offered):
+    page = read_as(getattr(estate, role)).get(f"/work-orders/{reference}")
+
+    acts = page.tree.select("nav.ms-actions a")
+    assert {link["href"].rpartition("/")[2] for link in acts} == offered
+
+
+def test_the_timeline_tells_people_and_machine_apart(read_as, estate, reference, work, clock):
+    from datetime import timedelta
+
+    from tracker.domain.roles import SYSTEM
+    from tracker.work_orders.queries import get_order
+    from tracker.work_orders.service.escalating import take_due_steps
+
+    clock.advance(timedelta(hours=2))
+    with work(SYSTEM) as uow:
+        take_due_steps(uow, get_order(uow.session, SYSTEM, reference))
+
+    page = read_as(estate.manager).get(f"/work-orders/{reference}")
+
+    entries = [entry.get_text(" ", strip=True) for entry in page.tree.select(".ms-timeline li")]
+    assert "Machine Makesafe, by its clock" in " ".join(entries[0].split())
+    assert "Person Rita Reporter, in the browser" in " ".join(entries[-1].split())
+
+
+def test_words_that_people_typed_are_shown_as_words_and_never_as_markup(read_as, estate, work):
+    from tests.factories import make_order
+
+    with work(estate.reporter) as uow:
+        made = make_order(uow, estate.premises, title="<script>alert(1)</script>")
+        reference = made.reference
+
+    page = read_as(estate.manager).get(f"/work-orders/{reference}")
+
+    assert page.heading == "<script>alert(1)</script>"
+    assert page.tree.find("script", string="alert(1)") is None
+
+
+def test_only_whoever_may_read_the_trail_reads_it(read_as, estate, reference):
+    assert read_as(estate.auditor).get(f"/work-orders/{reference}/trail").status == 200
+    assert read_as(estate.manager).get(f"/work-orders/{reference}/trail").status == 403
+
+
+def test_the_pages_of_a_readers_answers_are_not_kept_by_the_browser(read_as, estate, reference):
+    page = read_as(estate.manager).get(f"/work-orders/{reference}")
+
+    assert page.headers["Cache-Control"] == "no-store"
