@@ -1,0 +1,1 @@
+"""An invented division to try Makesafe with; nobody and nothing in it is real."""
