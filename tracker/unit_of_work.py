@@ -1,14 +1,16 @@
 """The one stair between doors and tables: rows, trail and outbox leave in a single commit."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -26,6 +28,18 @@ from tracker.trail.models import FreeText
 
 Row = TypeVar("Row", bound=Base)
 
+log = logging.getLogger(__name__)
+
+_UNIQUE_VIOLATION = "23505"  # SQLSTATE
+
+
+@dataclass(slots=True)
+class _Watched:
+    """A row's values as the trail last told them, and what it was last told in."""
+
+    told: dict[str, Any]
+    changes: dict[str, list[Any]] | None = field(default=None)
+
 
 class UnitOfWork:
     """Who acts, when, under which policy, and what has happened so far.
@@ -40,7 +54,7 @@ class UnitOfWork:
         self.now = now
         self.policy = policy
         self.answer: str | None = None
-        self._before: dict[Base, dict[str, Any]] = {}
+        self._watched: dict[Base, _Watched] = {}
         self._drafts: list[Draft] = []
         self._messages: list[OutboxMessage] = []
         self._texts: dict[str, str] = {}
@@ -49,11 +63,15 @@ class UnitOfWork:
         """Add new rows, of which the trail will hold every value."""
         self.session.add_all(rows)
         for row in rows:
-            self._before[row] = {}
+            self._watched[row] = _Watched({})
 
     def watch(self, row: Row) -> Row:
-        """Remember the row's values, so that the trail can say what changed; return the row."""
-        self._before[row] = state_of(row)
+        """Remember the row's values, so that the trail can say what changed; return the row.
+
+        A row that is watched or new already keeps what was remembered first.
+        """
+        if row not in self._watched:
+            self._watched[row] = _Watched(state_of(row))
         return row
 
     def keep(self, words: str) -> FreeText:
@@ -93,6 +111,7 @@ class UnitOfWork:
         """Write rows, outbox and trail; last, so that the chain's end is locked most briefly."""
         self.session.add_all(self._messages)
         self.session.flush()
+        self._tell_the_rest()
         append_entries(
             self.session,
             self._drafts,
@@ -103,15 +122,34 @@ class UnitOfWork:
         self.session.flush()
 
     def _changes_of(self, row: Base) -> dict[str, list[Any]]:
-        if row not in self._before:
+        watched = self._watched.get(row)
+        if watched is None:
             raise ValueError(f"{trail_name(row)} is recorded but was neither added nor watched")
-        before, after = self._before[row], state_of(row)
-        self._before[row] = after
-        return {
+        before, after = watched.told, state_of(row)
+        changes = {
             name: [before.get(name), value]
             for name, value in after.items()
             if before.get(name) != value
         }
+        watched.told, watched.changes = after, changes
+        return changes
+
+    def _tell_the_rest(self) -> None:
+        """Add what became of the rows after their last fact: versions, keys, the next step.
+
+        Raises ValueError for a row that changed and of which no fact was stated: nothing may
+        change without its entry on the trail.
+        """
+        for row, watched in self._watched.items():
+            after = state_of(row)
+            if after == watched.told:
+                continue
+            if watched.changes is None:
+                raise ValueError(f"{trail_name(row)} changed, but no fact was recorded of it")
+            for name, value in after.items():
+                if watched.told.get(name) != value:
+                    first = watched.changes.get(name, [watched.told.get(name)])[0]
+                    watched.changes[name] = [first, value]
 
 
 @contextmanager
@@ -122,7 +160,7 @@ def unit_of_work(
 
     `once` is the request's own key: the act of a key that was seen is not done again, and
     AlreadyDone carries what the first one answered. Raises Busy when the database cannot be had
-    in time, and Conflict when another act changed the same row meanwhile.
+    in time, and Conflict when another act changed the same row, or took the same name, meanwhile.
     """
     try:
         session.connection(execution_options={"writes": True})  # SQLite: BEGIN IMMEDIATE
@@ -136,10 +174,23 @@ def unit_of_work(
         session.commit()
     except StaleDataError as error:
         raise Conflict("Somebody else changed this at the same moment. Look again.") from error
-    except OperationalError as error:
+    except IntegrityError as error:
+        if not _is_taken(error):
+            raise
+        raise Conflict("Somebody else added the same at the same moment. Look again.") from error
+    except (OperationalError, PoolTimeout) as error:
+        # Only the driver's own words: the statement's parameters may be free text.
+        log.warning("A unit of work was not done: %s", getattr(error, "orig", None) or error)
         raise Busy("The database is busy. Nothing was saved. Try again in a moment.") from error
     finally:
         session.close()  # rolls back whatever was not committed
+
+
+def _is_taken(error: IntegrityError) -> bool:
+    """Whether a unique key refused the row; any other refusal is a fault of ours."""
+    if getattr(error.orig, "sqlstate", None) == _UNIQUE_VIOLATION:
+        return True
+    return "UNIQUE constraint failed" in str(error.orig)
 
 
 def _claim(uow: UnitOfWork, key: str) -> None:
@@ -176,7 +227,7 @@ def state_of(row: Base) -> dict[str, Any]:
 
 
 def _plain_fields(event: Event) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in asdict(event).items()}
+    return {each.name: _plain(getattr(event, each.name)) for each in fields(event)}
 
 
 def _plain(value: Any) -> Any:

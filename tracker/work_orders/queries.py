@@ -81,13 +81,19 @@ class Counts:
     by_stage: Mapping[int, int]
 
 
-def get_order(session: Session, actor: Actor, reference: str) -> WorkOrder:
-    """Return the order; raises NotFound for one that the actor may not see, or a wrong word."""
+def get_order(session: Session, actor: Actor, reference: str, *, locked: bool = False) -> WorkOrder:
+    """Return the order; raises NotFound for one that the actor may not see, or a wrong word.
+
+    `locked` waits for whoever is changing it: the second of two who act at once can be told so.
+    """
     try:
         parsed = str(Reference.parse(reference))
     except Invalid as error:
         raise NotFound(f"{error} Yours reads: {reference[:40]}") from error
-    found = session.scalars(_visible(actor).where(WorkOrder.reference == parsed)).one_or_none()
+    statement = _visible(actor).where(WorkOrder.reference == parsed)
+    if locked:
+        statement = statement.with_for_update(of=WorkOrder)
+    found = session.scalars(statement).one_or_none()
     if found is None:
         raise NotFound(f"There is no work order {parsed} that you may see.")
     return found

@@ -18,7 +18,7 @@ def find_order(
     Raises NotFound outside what they may see, NotAllowed without the grant, and Conflict, with
     what changed, when `version` is not the one that stands now.
     """
-    order = get_order(uow.session, uow.actor, reference)
+    order = get_order(uow.session, uow.actor, reference, locked=True)
     uow.actor.require(permission, order.premises.place)
     if version is not None and version != order.version:
         raise Conflict(
