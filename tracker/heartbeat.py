@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tracker.db import Base
 
 SILENCE = timedelta(minutes=2)  # after this everybody sees that nothing escalates
+_FORGOTTEN_AFTER = timedelta(days=1)  # a process of yesterday is gone
 
 
 class Heartbeat(Base):
@@ -24,6 +25,7 @@ class Heartbeat(Base):
 def beat(session: Session, now: datetime) -> None:
     """Say that this process has finished a sweep."""
     process = f"{socket.gethostname()}:{os.getpid()}"[:80]
+    session.execute(sa.delete(Heartbeat).where(Heartbeat.swept_at < now - _FORGOTTEN_AFTER))
     session.merge(Heartbeat(process=process, swept_at=now))
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tracker.domain.errors import TrackerError
+from tracker.domain.errors import Busy, TrackerError
 from tracker.domain.ladder import NextStep
 from tracker.domain.roles import SYSTEM
 from tracker.heartbeat import beat
@@ -14,16 +14,27 @@ from tracker.work_orders.queries import claim_due
 from tracker.work_orders.service.escalating import take_due_steps
 
 BATCH = 100
+TRIES_WHEN_BUSY = 5
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Swept:
-    """What one sweep did: steps by their kind, and the orders that could not be moved."""
+    """What one sweep did: steps by their kind, and the orders that could not be moved.
+
+    `failed` are those with a fault of ours; `passed_over` those that somebody else was changing,
+    at which the next sweep looks again.
+    """
 
     steps: Counter[str] = field(default_factory=Counter)
     failed: set[int] = field(default_factory=set)
+    passed_over: set[int] = field(default_factory=set)
+
+    @property
+    def skipped(self) -> set[int]:
+        """The orders at which this sweep does not look again, so that it comes to an end."""
+        return self.failed | self.passed_over
 
     def add(self, steps: list[NextStep]) -> None:
         """Count the steps."""
@@ -40,12 +51,21 @@ def sweep(runtime: Runtime, *, on_batch: Callable[[int], None] = lambda _: None)
 
     Several may run at once: each order is claimed by one, and a unique key stands behind. A batch
     that fails is done again order by order, so that one bad order is logged, counted and passed
-    over, and holds up none of the others.
+    over, and holds up none of the others. A database that stays busy ends the sweep: whoever
+    keeps it busy is most likely another sweep, and the next tick comes soon.
     """
     swept = Swept()
+    busy = 0
     while True:
         try:
             number = _sweep_batch(runtime, swept, limit=BATCH)
+            busy = 0
+        except Busy:
+            busy += 1
+            if busy == TRIES_WHEN_BUSY:
+                log.warning("The database stayed busy; the rest waits for the next sweep")
+                return swept
+            continue
         except Exception:
             log.exception("A batch failed; its orders are swept one by one")
             number = _sweep_one_by_one(runtime, swept)
@@ -59,7 +79,7 @@ def sweep(runtime: Runtime, *, on_batch: Callable[[int], None] = lambda _: None)
 
 def _sweep_batch(runtime: Runtime, swept: Swept, *, limit: int) -> int:
     with runtime.begin(SYSTEM) as uow:
-        orders = claim_due(uow.session, uow.now, limit=limit, skip=swept.failed)
+        orders = claim_due(uow.session, uow.now, limit=limit, skip=swept.skipped)
         taken = [take_due_steps(uow, order) for order in orders]
     for steps in taken:
         swept.add(steps)
@@ -68,18 +88,21 @@ def _sweep_batch(runtime: Runtime, swept: Swept, *, limit: int) -> int:
 
 def _sweep_one_by_one(runtime: Runtime, swept: Swept) -> int:
     with runtime.reading() as look:
-        due = claim_due(look.session, look.now, limit=BATCH, skip=swept.failed)
+        due = claim_due(look.session, look.now, limit=BATCH, skip=swept.skipped)
         ids = [order.id for order in due]
     for order_id in ids:
         try:
             with runtime.begin(SYSTEM) as uow:
                 claimed = claim_due(uow.session, uow.now, limit=1, only=order_id)
                 taken = [step for order in claimed for step in take_due_steps(uow, order)]
-        except TrackerError:
-            continue  # somebody else has it, or the database is busy: the next sweep looks again
+        except TrackerError as error:
+            log.warning("Order number %s waits for the next sweep: %s", order_id, error.code)
+            swept.passed_over.add(order_id)
         except Exception:
             log.exception("Order number %s could not be swept", order_id)
             swept.failed.add(order_id)
         else:
             swept.add(taken)
+            if not claimed:  # another sweep holds it, or has moved it already
+                swept.passed_over.add(order_id)
     return len(ids)

@@ -117,14 +117,7 @@ def _take(uow: UnitOfWork, order: WorkOrder, step: NextStep) -> None:
             )
             uow.record(_promoted(order, move), order, move, *missed)
         case StepKind.REVIEW:
-            order.stage_due_at = ladder_of(order, uow.policy).promoted_due(
-                order.stage,
-                order.priority,
-                ran_out_at=step.at,
-                now=uow.now,
-                safety_critical=order.safety_critical,
-                calendar=uow.policy.calendar,
-            )
+            order.stage_due_at = _next_review(uow, order, step.at)
             uow.record(
                 StageReviewed(order.reference, order.run, order.stage, step.at, late_by), order
             )
@@ -133,6 +126,24 @@ def _take(uow: UnitOfWork, order: WorkOrder, step: NextStep) -> None:
                 order.priority, uow.now, uow.policy.calendar
             )
             uow.record(ConfirmationReminded(order.reference, step.at), order)
+
+
+def _next_review(uow: UnitOfWork, order: WorkOrder, due_at: datetime) -> datetime:
+    """Return the first review after now, counted on from the one that was due.
+
+    Reviews that an outage swallowed are not made up one by one: this one stands for them all.
+    """
+    ladder, calendar = ladder_of(order, uow.policy), uow.policy.calendar
+    _, after = ladder.replay(order.priority, due_at, uow.now, calendar, stage=order.stage)
+    dwell = ladder.promoted_due(
+        order.stage,
+        order.priority,
+        ran_out_at=due_at,
+        now=uow.now,
+        safety_critical=order.safety_critical,
+        calendar=calendar,
+    )
+    return max(after, dwell)
 
 
 def _miss(uow: UnitOfWork, row: Milestone) -> None:
