@@ -193,6 +193,8 @@ def _make_link(
 
 
 def _use_link(uow: UnitOfWork, token: str, purpose: LinkPurpose) -> OneTimeLink:
+    # Locked, so that of two who open it at once only one finds it unused.
+    uow.session.get(OneTimeLink, digest_of(token), with_for_update=True)
     link = find_link(uow.session, token, now=uow.now)
     if link is None or link.purpose is not purpose:
         raise NotFound(
