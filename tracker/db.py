@@ -88,9 +88,12 @@ db = SQLAlchemy(model_class=Base, session_options={"autoflush": False, "expire_o
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return how the engine of this kind of database is made: waits, limits and pool."""
+    # An error must not carry a statement's parameters into the log: they may be typed words.
     if is_sqlite(url):
-        return {"connect_args": {"timeout": SQLITE_BUSY_MS / 1000, "check_same_thread": False}}
+        waits = {"timeout": SQLITE_BUSY_MS / 1000, "check_same_thread": False}
+        return {"hide_parameters": True, "connect_args": waits}
     return {
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_timeout": 3,
         "connect_args": {"options": _POSTGRESQL_LIMITS, "connect_timeout": 5},

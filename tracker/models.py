@@ -3,7 +3,7 @@
 from tracker.heartbeat import Heartbeat
 from tracker.inbound.models import SeenRequest
 from tracker.numbering import Counter
-from tracker.outbox.models import Delivery, OutboxMessage, PostedCard
+from tracker.outbox.models import Delivery, OutboxMessage, PostedCard, SendingPause
 from tracker.owners.models import StageOwner
 from tracker.people.models import BrowserSession, OneTimeLink, Person, RoleGrant, SlackIdentity
 from tracker.premises.models import Division, Location, Premises, Unit
@@ -40,6 +40,7 @@ __all__ = [
     "Premises",
     "RoleGrant",
     "SeenRequest",
+    "SendingPause",
     "SlackIdentity",
     "StageMove",
     "StageOwner",

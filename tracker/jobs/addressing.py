@@ -1,11 +1,14 @@
 """Turning owed notices into deliveries: who is the audience now, and by which way."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
+from tracker.domain.events import WorkOrderChased
 from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import Status
 from tracker.domain.notices import Audience
@@ -22,6 +25,8 @@ from tracker.work_orders.position import ladder_of
 SECOND_CHANNEL_AFTER = timedelta(minutes=10)  # so that it arrives within the promised fifteen
 UNREACHABLE = "no way to reach them: no Slack link and no e-mail set up"
 NOBODY = "nobody holds this: name an owner for the stage"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def address_notices(runtime: Runtime, *, limit: int = 200) -> int:
         orders = _orders_of(uow, messages)
         for message in messages:
             order = orders.get(message.subject)
-            for address in dict.fromkeys(_addresses(runtime, uow, message, order, directory)):
+            for address in _found_addresses(runtime, uow, message, order, directory):
                 uow.session.add(_delivery(uow, message, order, address))
             message.expanded_at = uow.now
         return len(messages)
@@ -88,13 +93,34 @@ def is_still_so(message: OutboxMessage, order: WorkOrder | None) -> bool:
     if message.audience is Audience.CONFIRMERS:
         return order.status is Status.SUPPLIER_COMPLETE
     stage = message.facts.get("to_stage", message.facts.get("stage", 0))
-    return order.is_open and order.stage == stage and order.status is not Status.SUPPLIER_COMPLETE
+    if not order.is_open or order.stage != stage:
+        return False
+    # Somebody who chases a fix that awaits its confirmation still wants the holder to hear it.
+    return order.status is not Status.SUPPLIER_COMPLETE or message.kind == WorkOrderChased.kind
 
 
 def _orders_of(uow: UnitOfWork, messages: Iterable[OutboxMessage]) -> dict[str, WorkOrder]:
     subjects = {message.subject for message in messages}
     found = uow.session.scalars(sa.select(WorkOrder).where(WorkOrder.reference.in_(subjects)))
     return {order.reference: order for order in found}
+
+
+def _found_addresses(
+    runtime: Runtime,
+    uow: UnitOfWork,
+    message: OutboxMessage,
+    order: WorkOrder | None,
+    directory: Directory,
+) -> list[Address]:
+    """Return where the notice goes; one that cannot be addressed is shown, alone."""
+    try:
+        return list(dict.fromkeys(_addresses(runtime, uow, message, order, directory)))
+    except SQLAlchemyError:
+        raise  # the transaction is lost: all of them are addressed at the next pass
+    except Exception as error:
+        log.exception("Notice %s could not be addressed", message.id)
+        fault = f"a fault of ours in finding whom to tell: {type(error).__name__}"
+        return [Address(Channel.NONE, message.subject, None, fault)]
 
 
 def _addresses(

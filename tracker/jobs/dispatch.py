@@ -1,20 +1,24 @@
 """The sender's pass: address, claim, commit, call, mark. No network inside any transaction."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import sqlalchemy as sa
 
+from tracker.domain.errors import TrackerError
 from tracker.domain.roles import SYSTEM
 from tracker.jobs.addressing import add_second_channel, address_notices, is_still_so
 from tracker.outbox.models import Channel
 from tracker.outbox.queries import (
+    LEASE,
     claim,
     leased,
     mark_cancelled,
     mark_dead,
     mark_retry,
     mark_sent,
+    pause,
     release_expired,
 )
 from tracker.outbox.senders import GiveUp, Outgoing, Sent, StopSending, TryLater
@@ -22,6 +26,7 @@ from tracker.runtime import Runtime
 from tracker.work_orders.models import WorkOrder
 
 BATCH = 50
+MOST_FAULTS = 10  # tries of a notice with a fault of ours: about twelve minutes, then it is shown
 _WAIT_WHEN_STOPPED_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
@@ -44,6 +49,19 @@ class Dispatched:
         )
 
 
+@dataclass(slots=True)
+class _Halts:
+    """Where nothing more may be sent in this pass, and for how many seconds after it."""
+
+    seconds: dict[tuple[Channel, str], float] = field(default_factory=dict)
+
+    def wait_of(self, outgoing: Outgoing) -> float | None:
+        """Return how many seconds this one must wait, or None where the way is free."""
+        channel = outgoing.first.channel
+        waits = (self.seconds.get((channel, to)) for to in ("", outgoing.first.destination))
+        return next((seconds for seconds in waits if seconds is not None), None)
+
+
 def dispatch(runtime: Runtime) -> Dispatched:
     """Send what is owed and can be sent now; return what was done.
 
@@ -51,17 +69,20 @@ def dispatch(runtime: Runtime) -> Dispatched:
     dies in between repeats at most what it was sending, and says that it may be a repeat.
     """
     done = Dispatched(addressed=address_notices(runtime))
-    add_second_channel(runtime)
-    stopped: set[Channel] = set()
+    try:
+        add_second_channel(runtime)
+    except TrackerError as error:  # another sender is adding the same copies now
+        log.warning("The second channel waits for the next pass: %s", error.code)
+    halts = _Halts()
     for outgoing in _claim(runtime):
-        if outgoing.first.channel in stopped:
-            _put_back(runtime, outgoing, "sending by this way is stopped")
+        seconds = halts.wait_of(outgoing)
+        if seconds is not None:
+            _put_back(runtime, outgoing, "told to wait", seconds)
             done.retried += len(outgoing.deliveries)
             continue
-        current = _drop_outdated(runtime, outgoing)
-        done.cancelled += len(outgoing.deliveries) - len(current.deliveries if current else ())
+        current = _drop_outdated(runtime, outgoing, done)
         if current is not None:
-            _send(runtime, current, done, stopped)
+            _send(runtime, current, done, halts)
     return done
 
 
@@ -72,8 +93,12 @@ def _claim(runtime: Runtime) -> list[Outgoing]:
         return claim(uow.session, uow.now, limit=BATCH, channels=tuple(runtime.senders))
 
 
-def _drop_outdated(runtime: Runtime, outgoing: Outgoing) -> Outgoing | None:
-    """Leave out the notices that speak of a state the order has left; None if none remain."""
+def _drop_outdated(runtime: Runtime, outgoing: Outgoing, done: Dispatched) -> Outgoing | None:
+    """Leave out the notices that speak of a state the order has left; None if none remain.
+
+    The lease of the others begins anew: what was sent before them may have taken long. Those
+    whose lease another sender took over meanwhile are no longer ours to send.
+    """
     with runtime.begin(SYSTEM) as uow:
         rows = leased(uow.session, outgoing)
         orders = uow.session.scalars(
@@ -85,40 +110,63 @@ def _drop_outdated(runtime: Runtime, outgoing: Outgoing) -> Outgoing | None:
         ]
         mark_cancelled(outdated, "the order had moved on")
         current = tuple(row for row in rows if row not in outdated)
+        for row in current:
+            row.lease_until = uow.now + LEASE
+    done.cancelled += len(outdated)
     return Outgoing(current, card=outgoing.card) if current else None
 
 
-def _send(runtime: Runtime, outgoing: Outgoing, done: Dispatched, stopped: set[Channel]) -> None:
-    channel, number = outgoing.first.channel, len(outgoing.deliveries)
+def _send(runtime: Runtime, outgoing: Outgoing, done: Dispatched, halts: _Halts) -> None:
+    first, number = outgoing.first, len(outgoing.deliveries)
     try:
-        sent = runtime.senders[channel].send(outgoing)
+        sent = runtime.senders[first.channel].send(outgoing)
     except TryLater as error:
+        if error.after_seconds is not None:
+            _halt(runtime, halts, first.channel, first.destination, error.after_seconds)
         _retry(runtime, outgoing, error)
         done.retried += number
     except GiveUp as error:
-        log.error("Notice %s given up: %s", outgoing.first.id, error)
-        with runtime.begin(SYSTEM) as uow:
-            mark_dead(leased(uow.session, outgoing), str(error))
+        log.error("Notice %s given up: %s", first.id, error)
+        _give_up(runtime, outgoing, str(error))
         done.dead += number
     except StopSending as error:
-        log.critical("Sending by %s has stopped: %s", channel, error)
-        stopped.add(channel)
-        _put_back(runtime, outgoing, str(error))
+        log.critical("Sending by %s has stopped: %s", first.channel, error)
+        _halt(runtime, halts, first.channel, "", _WAIT_WHEN_STOPPED_SECONDS)
+        _put_back(runtime, outgoing, str(error), _WAIT_WHEN_STOPPED_SECONDS)
         done.retried += number
     except Exception as error:
-        # A fault of ours in one notice must not hold up the others; it is seen on the page of
-        # notices, and tried again when it may have been mended.
-        log.exception("Notice %s could not be made", outgoing.first.id)
-        _retry(runtime, outgoing, TryLater(f"a fault of ours: {type(error).__name__}"))
-        done.retried += number
+        # A fault of ours in one notice must not hold up the others, nor for ever those that
+        # come after it in its own line.
+        log.exception("Notice %s could not be made", first.id)
+        why = f"a fault of ours: {type(error).__name__}"
+        if first.attempts + 1 >= MOST_FAULTS:
+            _give_up(runtime, outgoing, why)
+            done.dead += number
+        else:
+            _retry(runtime, outgoing, TryLater(why))
+            done.retried += number
     else:
         _mark_sent(runtime, outgoing, sent)
         done.sent += number
 
 
+def _halt(
+    runtime: Runtime, halts: _Halts, channel: Channel, destination: str, seconds: float
+) -> None:
+    """Keep every sender from a destination for so long; from the whole channel where it is ""."""
+    halts.seconds[channel, destination] = seconds
+    with runtime.begin(SYSTEM) as uow:
+        pause(uow.session, channel, destination, until=uow.now + timedelta(seconds=seconds))
+
+
 def _mark_sent(runtime: Runtime, outgoing: Outgoing, sent: Sent) -> None:
     with runtime.begin(SYSTEM) as uow:
         mark_sent(uow.session, leased(uow.session, outgoing), uow.now, sent.card)
+
+
+def _give_up(runtime: Runtime, outgoing: Outgoing, why: str) -> None:
+    with runtime.begin(SYSTEM) as uow:
+        mark_dead(leased(uow.session, outgoing), why)
 
 
 def _retry(runtime: Runtime, outgoing: Outgoing, error: TryLater) -> None:
@@ -132,12 +180,6 @@ def _retry(runtime: Runtime, outgoing: Outgoing, error: TryLater) -> None:
         )
 
 
-def _put_back(runtime: Runtime, outgoing: Outgoing, why: str) -> None:
+def _put_back(runtime: Runtime, outgoing: Outgoing, why: str, seconds: float) -> None:
     with runtime.begin(SYSTEM) as uow:
-        mark_retry(
-            leased(uow.session, outgoing),
-            uow.now,
-            why,
-            after_seconds=_WAIT_WHEN_STOPPED_SECONDS,
-            counts=False,
-        )
+        mark_retry(leased(uow.session, outgoing), uow.now, why, after_seconds=seconds, counts=False)

@@ -1,6 +1,7 @@
 """Notices by e-mail: a reference, a severity, a stage and a link; never what is broken."""
 
 import smtplib
+import socket
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +19,7 @@ from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.standing import stage_title, standing_of
 
 _TIMEOUT_SECONDS = 10
+_FOR_GOOD = 500  # SMTP's answers from here on are final
 
 
 class EmailSender:
@@ -41,7 +43,13 @@ class EmailSender:
         except smtplib.SMTPAuthenticationError as error:
             raise StopSending("the mail server refused our name and password") from error
         except smtplib.SMTPRecipientsRefused as error:
-            raise GiveUp("the mail server refused the address") from error
+            if all(code >= _FOR_GOOD for code, _ in error.recipients.values()):
+                raise GiveUp("the mail server refused the address") from error
+            raise TryLater("the mail server does not take the address for now") from error
+        except smtplib.SMTPResponseException as error:  # it answered: the mail was not taken
+            raise TryLater(f"the mail server answered {error.smtp_code}") from error
+        except (ConnectionRefusedError, socket.gaierror) as error:
+            raise TryLater("the mail server cannot be reached") from error
         except (smtplib.SMTPException, OSError) as error:
             raise TryLater(f"mail: {type(error).__name__}", maybe_arrived=True) from error
         return Sent()
@@ -61,7 +69,8 @@ class EmailSender:
         briefing = self._briefing(outgoing.first)
         repeat = " (possibly a repeat)" if outgoing.first.maybe_repeat else ""
         message["Subject"] = f"{briefing.reference}: you must act{repeat}"
-        message.set_content(_words(briefing))
+        confirming = outgoing.first.message.audience is Audience.CONFIRMERS
+        message.set_content(_words(briefing, _CONFIRM if confirming else _hold(briefing)))
         return message
 
     def _briefing(self, delivery: Delivery) -> Briefing:
@@ -84,13 +93,27 @@ class EmailSender:
             )
 
 
-def _words(briefing: Briefing) -> str:
-    standing = briefing.standing
+_CONFIRM = (
+    "The supplier says that it is complete. You must: confirm the fix, or say that it is still "
+    "broken.",
+    "You get this because you confirm fixes at these premises. It stops when you have answered.",
+)
+
+
+def _hold(briefing: Briefing) -> tuple[str, str]:
+    return (
+        f"You hold it. You must: {briefing.standing.stage.duty}",
+        "You get this because you hold this stage. It stops when you hand the stage over.",
+    )
+
+
+def _words(briefing: Briefing, said: tuple[str, str]) -> str:
+    standing, (duty, why) = briefing.standing, said
     due = moment(standing.due_at) if standing.due_at else "no date"
     return (
         f"{briefing.reference} at {briefing.premises_code}\n"
         f"{briefing.severity}. {stage_title(standing.stage, standing.height)}.\n\n"
-        f"You hold it. You must: {standing.stage.duty}\nDue: {due}\n"
+        f"{duty}\nDue: {due}\n"
         f"Next: {standing.next}\n\nOpen it: {briefing.link}\n\n"
-        "You get this because you hold this stage. It stops when you hand the stage over.\n"
+        f"{why}\n"
     )

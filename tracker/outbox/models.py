@@ -93,3 +93,16 @@ class PostedCard(Base):
     subject: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
     destination: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
     posted_as: Mapped[str] = mapped_column(sa.String(40))
+
+
+class SendingPause(Base):
+    """How long nothing may be sent to a destination, because the other side said so.
+
+    An empty destination pauses the whole channel.
+    """
+
+    __tablename__ = "sending_pause"
+
+    channel: Mapped[Channel] = mapped_column(EnumByValue(Channel), primary_key=True)
+    destination: Mapped[str] = mapped_column(sa.String(254), primary_key=True)
+    until: Mapped[datetime]

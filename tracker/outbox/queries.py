@@ -9,7 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.notices import Urgency
-from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessage, PostedCard
+from tracker.outbox.models import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    OutboxMessage,
+    PostedCard,
+    SendingPause,
+)
 from tracker.outbox.senders import Outgoing
 
 LEASE = timedelta(seconds=60)
@@ -21,13 +28,17 @@ _WAITING = (DeliveryState.PENDING, DeliveryState.LEASED)
 
 
 def unaddressed_messages(session: Session, limit: int) -> Sequence[OutboxMessage]:
-    """Return the oldest notices that no delivery was made for yet, locked for this pass."""
+    """Return the oldest notices that no delivery was made for yet, locked for this pass.
+
+    Waits for another sender's pass instead of going past it: a later notice of an order that was
+    addressed first would also be sent first.
+    """
     return session.scalars(
         sa.select(OutboxMessage)
         .where(OutboxMessage.expanded_at.is_(None))
         .order_by(OutboxMessage.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update()
     ).all()
 
 
@@ -60,6 +71,7 @@ def claim(
             Delivery.state == DeliveryState.PENDING,
             Delivery.next_try_at <= now,
             Delivery.channel.in_(channels),
+            ~_is_paused(now),
             ~sa.exists().where(
                 earlier.subject == Delivery.subject,
                 earlier.channel == Delivery.channel,
@@ -86,6 +98,15 @@ def claim(
                 row.state, row.lease, row.lease_until = DeliveryState.LEASED, lease, now + LEASE
             outgoing.append(Outgoing(group, card=_card(session, group[0])))
     return sorted(outgoing, key=lambda each: each.first.id)
+
+
+def pause(session: Session, channel: Channel, destination: str, *, until: datetime) -> None:
+    """Send nothing to the destination (the whole channel where it is empty) until then (UTC)."""
+    found = session.get(SendingPause, (channel, destination), with_for_update=True)
+    if found is None:
+        session.add(SendingPause(channel=channel, destination=destination, until=until))
+    else:
+        found.until = max(found.until, until)
 
 
 def leased(session: Session, outgoing: Outgoing) -> Sequence[Delivery]:
@@ -152,7 +173,8 @@ def without_second_channel(session: Session, before: datetime) -> Sequence[Deliv
     """Return the safety-critical notices to act that Slack has not taken since `before` (UTC)."""
     other = aliased(Delivery)
     return session.scalars(
-        sa.select(Delivery).where(
+        sa.select(Delivery)
+        .where(
             Delivery.channel == Channel.SLACK_DIRECT,
             Delivery.urgency == Urgency.ACT,
             Delivery.safety_critical,
@@ -162,6 +184,8 @@ def without_second_channel(session: Session, before: datetime) -> Sequence[Deliv
                 other.message_id == Delivery.message_id, other.channel == Channel.EMAIL
             ),
         )
+        .order_by(Delivery.id)
+        .with_for_update(of=Delivery)
     ).all()
 
 
@@ -180,9 +204,17 @@ def list_deliveries(
     ).all()
 
 
+def _is_paused(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        SendingPause.channel == Delivery.channel,
+        SendingPause.destination.in_((Delivery.destination, "")),
+        SendingPause.until > now,
+    )
+
+
 def _storm(session: Session, heads: Sequence[Delivery]) -> list[Delivery]:
     """Return all that waits for this destination and may be folded, if it is more than ten."""
-    first = heads[0]
+    first, in_flight = heads[0], aliased(Delivery)
     waiting = session.scalars(
         sa.select(Delivery)
         .where(
@@ -190,6 +222,14 @@ def _storm(session: Session, heads: Sequence[Delivery]) -> list[Delivery]:
             Delivery.channel == first.channel,
             Delivery.destination == first.destination,
             ~sa.and_(Delivery.safety_critical, Delivery.urgency == Urgency.ACT),
+            # What is behind one that another sender has in its hands keeps its place in the line.
+            ~sa.exists().where(
+                in_flight.subject == Delivery.subject,
+                in_flight.channel == Delivery.channel,
+                in_flight.destination == Delivery.destination,
+                in_flight.id < Delivery.id,
+                in_flight.state == DeliveryState.LEASED,
+            ),
         )
         .order_by(Delivery.id)
         .with_for_update(skip_locked=True, of=Delivery)
