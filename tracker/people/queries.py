@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from tracker.domain.errors import NotFound
 from tracker.domain.roles import Actor, Grant, Role, Scope
@@ -87,6 +87,8 @@ def list_role_holders(session: Session, roles: Sequence[Role]) -> Sequence[RoleG
         sa.select(RoleGrant)
         .join(Person)
         .where(RoleGrant.role.in_(roles), RoleGrant.revoked_at.is_(None), Person.active)
+        # In the same question: a division has hundreds of holders, and each page asks for them.
+        .options(contains_eager(RoleGrant.person))
         .order_by(RoleGrant.id)
     )
     return session.scalars(statement).all()
