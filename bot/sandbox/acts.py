@@ -15,12 +15,8 @@ from bot.sandbox.envelopes import (
     on_message,
     on_view,
 )
-from bot.sandbox.limits import (
-    faults_in_errors,
-    faults_in_message,
-    faults_in_options,
-    faults_in_view,
-)
+from bot.sandbox.limits import faults_in_message, faults_in_options
+from bot.sandbox.obeying import obey, require
 from bot.sandbox.state import Element, Values, first_values
 from bot.sandbox.store import Channel, Message, SandboxStore
 from bot.sandbox.workspace import BOT_USER_ID, COMMAND, SLACKBOT, Member, Workspace
@@ -168,36 +164,12 @@ class Stage:
         if answer.failure:
             return self._trouble(view, values, answer.failure, answer.detail)
         try:
-            shown = self._obey(view, values, answer)
+            shown = obey(self.dialogs, view, values, answer)
         except Refused as refusal:
             return self._trouble(view, values, refusal.code, "; ".join(refusal.reasons))
         if shown is None:
             self._settle(before + 1)  # beyond the closing itself
         return shown
-
-    def _obey(self, view: View, values: Values, answer: Answer) -> View | None:
-        if not answer.body.strip():
-            return self.dialogs.close(view)
-        told = answer.json() or {}
-        match told.get("response_action"):
-            case "errors":
-                _require(faults_in_errors(told.get("errors"), view.content))
-                self.dialogs.remember(view, values, told["errors"])
-                return self.dialogs.view(view.id)
-            case "update":
-                _require(faults_in_view(told.get("view")))
-                return self.dialogs.update(view.id, told["view"])
-            case "push":
-                _require(faults_in_view(told.get("view")))
-                trigger = self.dialogs.issue_trigger(
-                    view.user_id, channel_id=view.channel_id, view_id=view.id
-                )
-                return self.dialogs.push(trigger, told["view"])
-            case "clear":
-                return self.dialogs.close(view, whole_stack=True)
-            case None if told == {}:
-                return self.dialogs.close(view)
-        raise Refused("invalid_arguments", ("the answer names no response_action of Slack",))
 
     def close(self, member: Member, view: View, values: Values) -> View | None:
         """Close a modal unsent; return the view below it, or None."""
@@ -234,7 +206,7 @@ class Stage:
         if answer.failure:
             raise Refused(answer.failure, (answer.detail,))
         told = answer.json()
-        _require(faults_in_options(told))
+        require(faults_in_options(told))
         found = told or {}
         grouped = [one for group in found.get("option_groups", ()) for one in group["options"]]
         return [*found.get("options", ()), *grouped]
@@ -297,11 +269,6 @@ class Stage:
         until = time.monotonic() + seconds
         while not done() and time.monotonic() < until:
             time.sleep(0.03)
-
-
-def _require(faults: tuple[str, ...]) -> None:
-    if faults:
-        raise Refused("invalid_arguments", faults)
 
 
 def _hash(view: View | None) -> str | None:

@@ -44,7 +44,7 @@ def enter(user_id: str) -> Response:
     """Lead a person to their direct messages with the app."""
     member = playing(user_id)
     direct = stage().store.ensure_direct(member.user_id)
-    return redirect(url_for(".conversation", user_id=user_id, channel_id=direct.id))
+    return redirect(url_for(".conversation", user_id=user_id, channel_id=direct.id) + "#words")
 
 
 def conversation(user_id: str, channel_id: str) -> str:
@@ -217,7 +217,7 @@ def _url(member: Member, channel: Channel) -> str:
 
 
 def _back(member: Member, channel: Channel) -> Response:
-    return redirect(_url(member, channel) + "#latest")
+    return redirect(_url(member, channel) + "#words")
 
 
 def _dialog_url(member: Member, view: View) -> str:

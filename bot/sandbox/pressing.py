@@ -36,7 +36,7 @@ def named(form: Form, name: str) -> list[str]:
     if (
         not isinstance(parts, list)
         or len(parts) < 2
-        or not all(  # noqa: PLR2004 - the two ids
+        or not all(
             isinstance(one, str) for one in parts
         )
     ):

@@ -16,7 +16,7 @@ _STAND_IN = re.compile(f"{_OPEN}(\\d+){_SHUT}")
 _FENCE = re.compile(r"```\n?(.+?)```", re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 _ANGLE = re.compile(r"<([^<>\n]+)>")
-_DATE = re.compile(r"!date\^(\d{1,11})\^([^|^]+)(?:\^([^|]+))?\|(.*)")
+_DATE = re.compile(r"!date\^(\d+)\^([^|^]+)(?:\^([^|]+))?\|(.*)")
 _SAFE_LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _STYLES = tuple(
     (re.compile(rf"(?<![\w{re.escape(mark)}]){mark}(?=\S)(.+?)(?<=\S){mark}(?!\w)"), tag)

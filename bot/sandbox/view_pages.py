@@ -146,7 +146,7 @@ def _leave(member: Member, view: View, shown: View | None) -> Response:
         return redirect(_dialog_url(member, top))
     if view.channel_id:
         place = url_for(".conversation", user_id=member.user_id, channel_id=view.channel_id)
-        return redirect(f"{place}#latest")
+        return redirect(f"{place}#words")
     return redirect(url_for(".home", user_id=member.user_id))
 
 

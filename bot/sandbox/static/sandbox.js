@@ -5,6 +5,7 @@
 (() => {
   const REFRESH_MS = 3000;
   const TYPING_MS = 200;
+  const FOCUS = "makesafe-sandbox-focus";
 
   // --- Fresh messages -------------------------------------------------------------------------
   const log = document.getElementById("messages");
@@ -82,7 +83,10 @@
       if (now.hash !== dialog.dataset.hash && !touched) location.reload();
     };
     setInterval(() => look().catch(() => {}), 1000);
-    const first = dialog.querySelector("[aria-invalid]") || dialog.querySelector(
+    // A choice told at once loads the page anew: the keyboard stays where it was.
+    const left = document.getElementById(sessionStorage.getItem(FOCUS) || "");
+    sessionStorage.removeItem(FOCUS);
+    const first = left || dialog.querySelector("[aria-invalid]") || dialog.querySelector(
       ".sx-dialog-body input:not([type=hidden]), .sx-dialog-body select, .sx-dialog-body textarea");
     if (first) first.focus();
   }
@@ -93,7 +97,10 @@
     const typed = control.querySelector("input[type=text], textarea, input[type=date], input[type=time], input[type=number], input[type=datetime-local]");
     if (!button || typed) return;
     button.hidden = true;
-    control.addEventListener("change", () => button.click());
+    control.addEventListener("change", () => {
+      sessionStorage.setItem(FOCUS, document.activeElement ? document.activeElement.id : "");
+      button.click();
+    });
   }
 
   // --- Type-ahead --------------------------------------------------------------------------------
