@@ -59,6 +59,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         # A job log of hundreds of orders is told in one notice a person, not one an order.
         events.BacklogLanded: (),
         events.BacklogImported: (_PERSON,),
+        events.JobLogImported: (),
         events.SupplierStatusImported: (_CHANNEL,),
         events.PersonAdded: (),
         events.PersonChanged: (),

@@ -86,13 +86,35 @@ class LadderPublished(Event):
 
 
 @dataclass(frozen=True)
+class JobLogImported(Event):
+    """A supplier's job log was taken over: how many of its rows had which verdict."""
+
+    kind = "import.job_log"
+    sha256: str
+    made: int
+    changed: int
+    unchanged: int
+    conflict: int
+    refused: int
+
+    @property
+    def subject(self) -> str:
+        return f"job-log:{self.sha256[:12]}"
+
+
+@dataclass(frozen=True)
 class ExportMade(Event):
-    """An export left the house; `sha256` is that of the file."""
+    """An export left the house; `sha256` is that of the file.
+
+    The filters are `name=value`, of values that were chosen from lists, never typed.
+    """
 
     kind = "export.made"
     export: str
     row_count: int
     sha256: str
+    filters: tuple[str, ...] = ()
+    sensitive: bool = False
 
     @property
     def subject(self) -> str:

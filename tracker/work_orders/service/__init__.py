@@ -10,6 +10,7 @@ from tracker.work_orders.service.custody import (
     update_order,
 )
 from tracker.work_orders.service.escalating import escalate_order, take_due_steps
+from tracker.work_orders.service.linking import link_job_number
 from tracker.work_orders.service.reporting import log_work_order
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "escalate_order",
     "import_status",
     "land_backlog_order",
+    "link_job_number",
     "log_work_order",
     "record_interim_measure",
     "reject_fix",

@@ -61,6 +61,7 @@ def land_backlog_order(uow: UnitOfWork, draft: BacklogDraft) -> WorkOrder:
         )
     notes = [add_note(uow, order, draft.note)] if draft.note else []
     reschedule(order, uow.policy)
+    uow.session.flush()
     uow.record(
         BacklogLanded(order.reference, order.run, order.stage),
         order,
@@ -101,6 +102,7 @@ def import_status(
     if not moved and not changed:
         return False
     reschedule(order, uow.policy)
+    uow.session.flush()
     uow.record(SupplierStatusImported(order.reference, order.status), order, *changed)
     return True
 
