@@ -14,6 +14,9 @@ from bot.sandbox.state import Element, field_name, find_element, first_values, r
 
 Form = MultiDict[str, str]
 
+# A block_id and an action_id; an overflow adds the value of its option.
+IDS_OF_ELEMENT = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -33,13 +36,9 @@ def named(form: Form, name: str) -> list[str]:
         parts = json.loads(words)
     except ValueError:
         abort(400)
-    if (
-        not isinstance(parts, list)
-        or len(parts) < 2
-        or not all(
-            isinstance(one, str) for one in parts
-        )
-    ):
+    if not isinstance(parts, list) or not all(isinstance(one, str) for one in parts):
+        abort(400)
+    if len(parts) < IDS_OF_ELEMENT:
         abort(400)
     return parts
 

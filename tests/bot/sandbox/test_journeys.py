@@ -1,54 +1,20 @@
 """A person plays through the pages, without JavaScript, against a real bot over real HTTP."""
 
-import json
-import time
-from collections.abc import Callable
-
-from bs4 import BeautifulSoup, Tag
-
-from bot.sandbox.state import CHOOSE, REQUIRED, field_name
+from bot.sandbox.state import CHOOSE, REQUIRED
 from tests.bot.sandbox.browser import ANN, BEN, Served
 from tests.bot.sandbox.conftest import Serve
 from tests.bot.sandbox.small_app import CHANNEL
-
-DETAILS = field_name("details", "details")
-PREMISES = field_name("premises", "premises")
-SOUGHT = field_name("premises", "premises", "q")
-RISK = field_name("risk", "risk")
-ASHLEY = json.dumps({"text": {"type": "plain_text", "text": "Ashley House"}, "value": "AH"})
-
-
-def one(page: BeautifulSoup | Tag, selector: str) -> Tag:
-    found = page.select_one(selector)
-    assert found is not None, (selector, page.get_text(" ", strip=True)[:600])
-    return found
-
-
-def words(page: BeautifulSoup | Tag) -> str:
-    return page.get_text(" ", strip=True)
-
-
-def button(page: BeautifulSoup | Tag, label: str) -> Tag:
-    for found in page.select("button:not(.sx-hidden)"):
-        if found.get_text(strip=True) == label:
-            return found
-    raise AssertionError((label, words(page)))
-
-
-def eventually(check: Callable[[], bool]) -> None:
-    until = time.monotonic() + 5
-    while not check():
-        assert time.monotonic() < until
-        time.sleep(0.02)
-
-
-def report(served: Served, text: str = "The fire door does not close") -> BeautifulSoup:
-    modal = served.say(ANN, CHANNEL, "/estates report")
-    return served.press(modal, button(modal, "Report"), {PREMISES: ASHLEY, DETAILS: text})
-
-
-def channel(served: Served, member: object = ANN) -> BeautifulSoup:
-    return served.get(f"/sandbox/as/{getattr(member, 'user_id', '')}/c/{CHANNEL}")
+from tests.bot.sandbox.steps import (
+    DETAILS,
+    RISK,
+    SOUGHT,
+    button,
+    channel,
+    eventually,
+    one,
+    report,
+    words,
+)
 
 
 def test_a_command_opens_the_modal_that_the_bot_sends(served: Served) -> None:
@@ -297,69 +263,3 @@ def test_a_trigger_opens_one_modal_only(served: Served) -> None:
     eventually(lambda: bool(served.seen.refusals))
 
     assert served.seen.refusals == ["exchanged_trigger_id"]
-
-
-def test_the_person_sees_where_something_new_waits(served: Served) -> None:
-    report(served)
-
-    page = served.get("/sandbox/as/U2BEN/home")
-    waiting = one(page, ".sx-waiting")
-
-    assert words(waiting) == "# estates-north 1 new"
-    channel(served, BEN)
-    assert not served.get("/sandbox/as/U2BEN/home").select(".sx-waiting")
-
-
-def test_what_is_new_on_a_page_is_asked_for_by_its_revision(served: Served) -> None:
-    log = one(channel(served), "#messages")
-    url = f"{served.origin}{log['data-news']}"
-
-    same = served.browser.get(url, params={"revision": str(log["data-revision"])}, timeout=20)
-    served.client.chat_postMessage(channel=CHANNEL, text="fresh")
-    fresh = served.browser.get(url, params={"revision": str(log["data-revision"])}, timeout=20)
-
-    assert same.status_code == 204
-    assert "fresh" in fresh.json()["messages"]
-
-
-def test_one_person_reads_neither_the_direct_messages_nor_the_modal_of_another(
-    served: Served,
-) -> None:
-    modal = served.say(ANN, CHANNEL, "/estates report")
-    served.get("/sandbox/as/U1ANN/")
-    view_id = str(modal.address).rsplit("/", 1)[1]  # type: ignore[attr-defined]
-
-    pages = [f"/sandbox/as/U2BEN/view/{view_id}", "/sandbox/as/U2BEN/c/D1ANN", "/sandbox/as/U9/"]
-    statuses = [served.browser.get(served.origin + page, timeout=20).status_code for page in pages]
-
-    assert statuses == [404, 404, 404]
-
-
-def test_a_form_without_its_token_is_refused(served: Served) -> None:
-    url = f"{served.origin}/sandbox/as/U1ANN/c/{CHANNEL}/say"
-
-    answer = served.browser.post(url, data={"words": "hello"}, timeout=20)
-
-    assert answer.status_code == 400
-    assert served.store.visible(CHANNEL, ANN.user_id) == []
-
-
-def test_no_page_holds_inline_script_style_or_handlers(served: Served) -> None:
-    report(served)
-    modal = served.say(ANN, CHANNEL, "/estates report")
-    pages = [modal, channel(served), served.get("/sandbox/"), served.get("/sandbox/as/U1ANN/home")]
-
-    for page in pages:
-        assert all(script.get("src") for script in page.select("script"))
-        assert not page.select("style, [style]")
-        assert not [tag for tag in page.find_all() if any(name[:2] == "on" for name in tag.attrs)]
-
-
-def test_every_control_of_every_page_has_a_label(served: Served) -> None:
-    report(served)
-    modal = served.say(ANN, CHANNEL, "/estates report")
-
-    for page in (modal, channel(served)):
-        for control in page.select("input:not([type=hidden]), select, textarea"):
-            labelled = control.get("aria-label") or page.select(f"label[for='{control.get('id')}']")
-            assert labelled, control

@@ -77,9 +77,9 @@ PIECES = st.sampled_from([*SIGNS, *WORDS, "script", "onclick=", "img src=x", "a"
 
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_nothing_typed_becomes_a_tag_or_a_handler_of_its_own(typed: str) -> None:
-    soup = BeautifulSoup(str(DRAWING.mrkdwn(typed)), "html.parser")
+    soup = BeautifulSoup(f"<p>{DRAWING.mrkdwn(typed)}</p>", "html.parser")
 
-    for tag in soup.find_all():
+    for tag in soup.select("p *"):
         assert tag.name in ALLOWED
         assert set(tag.attrs) <= {"href", "target", "rel", "class", "datetime"}
         assert str(tag.get("href", "https://")).startswith(("https://", "http://", "mailto:"))
