@@ -1,5 +1,7 @@
 """The first step of every act: the order, the permission, and that the person saw it as it is."""
 
+from sqlalchemy.orm import Session
+
 from tracker.domain.errors import Conflict
 from tracker.domain.roles import Permission
 from tracker.domain.wording import moment
@@ -23,7 +25,7 @@ def find_order(
     if version is not None and version != order.version:
         raise Conflict(
             f"{order.reference} changed after you opened it. Nothing was saved.",
-            _changes_since(uow, order, version),
+            changes_since(uow.session, order, version),
         )
     return uow.watch(order)
 
@@ -42,21 +44,21 @@ def human_acted(uow: UnitOfWork, order: WorkOrder) -> None:
     order.last_human_action_at = uow.now
 
 
-def _changes_since(uow: UnitOfWork, order: WorkOrder, version: int) -> tuple[str, ...]:
-    """Say in plain words what others did since the version: who, what and when."""
+def changes_since(session: Session, order: WorkOrder, version: int) -> tuple[str, ...]:
+    """Return in plain words what was done since the version: who, what and when."""
     names = {}
     lines = []
-    for entry in entries_after_version(uow.session, order.reference, trail_name(order), version):
+    for entry in entries_after_version(session, order.reference, trail_name(order), version):
         if entry.actor not in names:
-            names[entry.actor] = _actor_name(uow, entry.actor)
+            names[entry.actor] = _actor_name(session, entry.actor)
         what = entry.kind.removeprefix("work_order.").replace("_", " ")
         lines.append(f"{what} by {names[entry.actor]} at {moment(entry.at)}")
     return tuple(lines)
 
 
-def _actor_name(uow: UnitOfWork, actor: str) -> str:
+def _actor_name(session: Session, actor: str) -> str:
     kind, _, number = actor.partition(":")
     if kind == "person":
-        person = uow.session.get(Person, int(number))
+        person = session.get(Person, int(number))
         return person.name if person else "somebody"
     return "Makesafe itself" if kind == "machine" else "the operator"

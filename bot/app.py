@@ -1,0 +1,130 @@
+"""Putting the bot into the application: one endpoint, one Bolt app, and the sender of notices."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import parse_qs
+
+from flask import Blueprint, Flask, Response, request
+from flask.typing import ResponseReturnValue
+from slack_bolt import App, BoltResponse
+from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.listeners import acts, commands, home, link, options, report
+from bot.sender import SlackSender
+from bot.web_api import Line, make_line
+from config.settings import Settings
+from tracker.domain.errors import ConfigurationFault
+from tracker.outbox.models import Channel
+from tracker.runtime import Runtime
+
+EXTENSION = "makesafe_slack"
+EVENTS_PATH = "/slack/events"
+# Bolt's own five are full as soon as five calls to Slack are slow, and the sixth person waits.
+LISTENER_THREADS = 32
+# Signs the requests of the sandbox, which production refuses; it protects nothing.
+SANDBOX_SECRET = "sandbox-signing-secret"  # noqa: S105
+_FORM = "application/x-www-form-urlencoded"
+
+
+def init_app(app: Flask) -> None:
+    """Give the application the Slack door: the endpoint, and the senders of Slack notices.
+
+    Without a bot token the sandbox stands in for Slack in development; in production Makesafe
+    then does without Slack. Raises ConfigurationFault for a token without a signing secret.
+    """
+    runtime: Runtime = app.extensions["makesafe"]
+    settings = runtime.settings
+    if settings.sandbox:
+        client, secret = _sandbox_line(settings), settings.slack.signing_secret or SANDBOX_SECRET
+    elif settings.slack.bot_token:
+        client = make_line(settings.slack.bot_token, settings.slack.api_url)
+        secret = settings.slack.signing_secret
+    else:
+        return
+    if not secret and not settings.slack.app_token:
+        raise ConfigurationFault(
+            ["SLACK_SIGNING_SECRET is not set, and neither is SLACK_APP_TOKEN for Socket Mode."]
+        )
+    bolt = make_bolt(runtime, client, secret)
+    app.extensions[EXTENSION] = bolt
+    if secret:  # without one anybody could speak as Slack: then only Socket Mode is there
+        _add_endpoint(app, bolt)
+    sender = SlackSender(runtime, client)
+    runtime.senders[Channel.SLACK_DIRECT] = sender
+    runtime.senders[Channel.SLACK_CHANNEL] = sender
+    if settings.sandbox:
+        from bot.mounting import mount_sandbox
+
+        mount_sandbox(app, runtime, signing_secret=secret)
+
+
+def make_bolt(runtime: Runtime, client: Line, signing_secret: str) -> App:
+    """Return the Bolt app with every listener; it works over HTTP and over Socket Mode."""
+
+    def authorize() -> AuthorizeResult:
+        # One workspace, one token. Asking Slack who we are would make the first command of the
+        # day wait for Slack, and fail with it.
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=client.token)
+
+    bolt = App(
+        client=client,
+        authorize=authorize,
+        signing_secret=signing_secret,
+        token_verification_enabled=False,
+        process_before_response=False,
+        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="slack"),
+    )
+    team_id = runtime.settings.slack.team_id
+
+    @bolt.use
+    def only_our_workspace(context, next_) -> BoltResponse | None:  # type: ignore[no-untyped-def]
+        """Turn away every workspace but ours: a signature proves Slack, not the workspace."""
+        if team_id and context.team_id != team_id:
+            return BoltResponse(status=403, body="This workspace is not served here.")
+        next_()
+        return None
+
+    for listeners in (commands, report, acts, home, options, link):
+        listeners.register(bolt, runtime)
+    return bolt
+
+
+def _add_endpoint(app: Flask, bolt: App) -> None:
+    blueprint = Blueprint("slack", __name__)
+    handler = SlackRequestHandler(bolt)
+
+    @blueprint.post(EVENTS_PATH)
+    def events() -> ResponseReturnValue:
+        """Take events, commands, interactions and type-aheads; Bolt checks the signature."""
+        fault = fault_in_request()
+        if fault:
+            return Response(fault, status=400, mimetype="text/plain")
+        return handler.handle(request)
+
+    app.register_blueprint(blueprint)
+    # Slack has no token of a form; its signature over the whole body is worth more.
+    app.extensions["csrf"].exempt(blueprint)
+
+
+def fault_in_request() -> str | None:
+    """Return what is malformed in the request, on which Bolt itself would fail with a 500."""
+    timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
+    if timestamp and not (timestamp.isascii() and timestamp.isdecimal()):
+        return "The timestamp is no number."
+    try:
+        body = request.get_data(as_text=True)
+        if request.mimetype == _FORM:
+            payload = parse_qs(body).get("payload")
+            found = json.loads(payload[0]) if payload else {}
+        else:
+            found = json.loads(body)
+    except (ValueError, RecursionError):
+        return "The body is not what Slack sends."
+    return None if isinstance(found, dict) else "The body is no JSON object."
+
+
+def _sandbox_line(settings: Settings) -> Line:
+    from bot.sandbox.workspace import BOT_TOKEN
+
+    return make_line(BOT_TOKEN, f"{settings.base_url.rstrip('/')}/sandbox/api/")

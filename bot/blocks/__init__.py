@@ -1,0 +1,1 @@
+"""Everything that Slack draws: facts in, dictionaries out, and nothing else."""

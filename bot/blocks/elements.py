@@ -1,0 +1,147 @@
+"""The parts that all of the bot's blocks are made of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.text import BUTTON, HEADER, OPTION, cut, escape
+from tracker.domain.wording import short_moment
+
+Block = dict[str, Any]
+Style = Literal["primary", "danger"]
+
+_TITLE = 24
+_LABEL = 2_000
+_PLACEHOLDER = 150
+
+
+def plain(words: str, limit: int = _LABEL) -> Block:
+    """Return a plain text, cut to its place."""
+    return {"type": "plain_text", "text": cut(words, limit), "emoji": True}
+
+
+def marked(words: str) -> Block:
+    """Return a mrkdwn text; what people typed in it must be escaped already."""
+    return {"type": "mrkdwn", "text": words}
+
+
+def section(words: str, accessory: Block | None = None) -> Block:
+    """Return a paragraph, with something to press beside it where given."""
+    block: Block = {"type": "section", "text": marked(words)}
+    return {**block, "accessory": accessory} if accessory else block
+
+
+def header(words: str) -> Block:
+    """Return a heading."""
+    return {"type": "header", "text": plain(words, HEADER)}
+
+
+def context(*words: str) -> Block:
+    """Return small print."""
+    return {"type": "context", "elements": [marked(one) for one in words]}
+
+
+def divider() -> Block:
+    """Return a line."""
+    return {"type": "divider"}
+
+
+def button(
+    words: str, action: str, value: str, *, style: Style | None = None, url: str | None = None
+) -> Block:
+    """Return a button; colour only ever repeats what its words say."""
+    made: Block = {
+        "type": "button",
+        "action_id": action,
+        "text": plain(words, BUTTON),
+        "value": value,
+    }
+    if style:
+        made["style"] = style
+    if url:
+        made["url"] = url
+    return made
+
+
+def overflow(action: str, entries: Iterable[tuple[str, str]]) -> Block:
+    """Return a menu of at most five entries, given as (value, words)."""
+    return {
+        "type": "overflow",
+        "action_id": action,
+        "options": [option(value, words) for value, words in entries][:5],
+    }
+
+
+def actions(elements: Sequence[Block]) -> Block:
+    """Return a row of buttons."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def option(value: str, words: str) -> Block:
+    """Return one choice."""
+    return {"value": value, "text": plain(words, OPTION)}
+
+
+def field(
+    name: str,
+    label: str,
+    element: Mapping[str, Any],
+    *,
+    initial: Mapping[str, Any] | None = None,
+    hint: str = "",
+    optional: bool = False,
+    dispatch: bool = False,
+) -> Block:
+    """Return an input block named after the form's field, with what was typed before."""
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label),
+        "element": {"action_id": name, **element, **(initial or {})},
+        "optional": optional,
+    }
+    if hint:
+        block["hint"] = plain(hint)
+    if dispatch:
+        block["dispatch_action"] = True
+    return block
+
+
+def text_input(*, multiline: bool = False) -> Block:
+    """Return a box to type in. The form sets the length: so its message says what is too long."""
+    return {"type": "plain_text_input", "multiline": multiline}
+
+
+def select(words: str, options: Sequence[Block]) -> Block:
+    """Return a menu to choose one from."""
+    return {"type": "static_select", "placeholder": plain(words, _PLACEHOLDER), "options": options}
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    callback: str | None = None,
+    submit: str | None = None,
+    metadata: str = "",
+) -> Block:
+    """Return a modal; without `submit` it only tells something."""
+    made: Block = {
+        "type": "modal",
+        "title": plain(title, _TITLE),
+        "close": plain("Cancel" if submit else "Close", _TITLE),
+        "blocks": list(blocks),
+    }
+    if callback:
+        made["callback_id"] = callback
+    if submit:
+        made["submit"] = plain(submit, _TITLE)
+    if metadata:
+        made["private_metadata"] = metadata
+    return made
+
+
+def when(at: datetime) -> str:
+    """Return an instant that Slack shows in the reader's own time zone; London's as a fallback."""
+    stamp = int(at.timestamp())
+    return f"<!date^{stamp}^{{date_short_pretty}} at {{time}}|{escape(short_moment(at))}>"

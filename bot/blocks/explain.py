@@ -1,0 +1,41 @@
+"""Why an order is where it is, who has it and what happens next: the explainer."""
+
+from bot.blocks.cards import buttons, heading, state_line, web_button
+from bot.blocks.elements import Block, actions, context, section
+from bot.facts import OrderFacts
+from bot.text import escape, link, one_line
+from tracker.work_orders.standing import stage_title
+
+_LINE = 500
+
+
+def explain(facts: OrderFacts, *, pressable: bool = True) -> list[Block]:
+    """Return the explainer; a restricted order's is its card's two lines and a link."""
+    blocks = [section(f"{heading(facts)}\n{state_line(facts)}")]
+    if facts.restricted:
+        page = link(facts.briefing.link, "on the web")
+        blocks.append(context(f"This order is restricted: read {page} why it is where it is."))
+    else:
+        blocks.append(section(_reasons(facts)))
+    if pressable:
+        blocks.append(
+            buttons(facts) if facts.is_open else actions([web_button(facts.briefing.link)])
+        )
+    return blocks
+
+
+def _reasons(facts: OrderFacts) -> str:
+    standing = facts.briefing.standing
+    lines: tuple[tuple[str, str], ...] = (
+        ("Why it is here", standing.why),
+        ("Who has it", f"{standing.held_by}. {standing.accepted}"),
+        (
+            "What they must do",
+            f"{stage_title(standing.stage, standing.height)}. {standing.stage.duty}",
+        ),
+        ("What happens next", standing.next),
+        ("Why this priority", f"{facts.briefing.priority}: {facts.priority_reason}"),
+    )
+    if not facts.is_open:
+        lines = (lines[0], lines[-1])
+    return "\n".join(f"*{escape(name)}*\n{one_line(words, _LINE)}" for name, words in lines)

@@ -1,0 +1,120 @@
+"""The words of notices: to whom must act, in an order's thread, and many at once as a digest."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from bot.blocks.cards import buttons, heading, state_line
+from bot.blocks.elements import Block, context, section
+from bot.facts import OrderFacts
+from bot.text import escape, link, one_line
+from tracker.domain.wording import counted
+from tracker.work_orders.standing import stage_title
+
+DIGEST_LINES = 10
+REPEAT = "Possibly a repeat: the answer to the first try was lost."
+_LINE = 600
+
+# What a direct message begins with, by the fact behind it. It names nothing that is broken.
+LEADS: Mapping[str, str] = MappingProxyType(
+    {
+        "work_order.logged": "A new order is yours. Accept it, with what you will do next.",
+        "work_order.chased": "You are being chased for this order.",
+        "work_order.promoted": "This order has come up to you.",
+        "work_order.stage_reviewed": "This order is still open at your stage: review it now.",
+        "work_order.completed": "The supplier says that it is fixed. Is it?",
+        "work_order.confirmation_reminded": "Nobody has confirmed this fix yet. Is it fixed?",
+        "work_order.fix_rejected": "The fix was rejected: it is still broken, and it is yours.",
+    }
+)
+# What is said in the thread under an order's card; a change of stage is shown in the channel too.
+THREAD: Mapping[str, str] = MappingProxyType(
+    {
+        "work_order.accepted": "Accepted.",
+        "work_order.promoted": "Gone up.",
+        "work_order.completed": "The supplier says that it is fixed. The premises must confirm.",
+        "work_order.fix_rejected": "The fix was rejected.",
+        "work_order.fix_confirmed": "The fix is confirmed. Closed.",
+        "work_order.cancelled": "Cancelled.",
+    }
+)
+STAGE_CHANGES = frozenset({"work_order.promoted", "work_order.fix_rejected"})
+# These change the card in place, and that is all they have to say.
+CARD_ONLY = frozenset(
+    {"work_order.logged", "work_order.updated", "work_order.supplier_status_imported"}
+)
+
+
+def direct(kind: str, facts: OrderFacts, *, maybe_repeat: bool = False) -> list[Block]:
+    """Return the message to somebody who must act: what is asked, of what, by when, and buttons."""
+    standing = facts.briefing.standing
+    blocks = [context(REPEAT)] if maybe_repeat else []
+    blocks += [
+        section(f"*{escape(LEADS[kind])}*"),
+        section(f"{heading(facts)}\n{state_line(facts)}"),
+    ]
+    if not facts.restricted:
+        duty = one_line(f"Your duty: {standing.stage.duty}", _LINE)
+        blocks.append(context(duty, one_line(standing.next, _LINE)))
+    if facts.is_open:
+        blocks.append(buttons(facts))
+    return blocks
+
+
+def direct_text(kind: str, facts: OrderFacts) -> str:
+    """Return the direct message as one line."""
+    told = facts.briefing
+    stage = stage_title(told.standing.stage, told.standing.height)
+    return escape(f"{LEADS[kind]} {told.heading}. {told.severity}. {stage}.", 1_000)
+
+
+def thread_reply(kind: str, facts: OrderFacts) -> str:
+    """Return the line of the order's history, with the stage and whose it is now."""
+    standing = facts.briefing.standing
+    words = THREAD[kind]
+    if kind in STAGE_CHANGES:
+        words = f"{words} {stage_title(standing.stage, standing.height)}."
+        if not facts.restricted:
+            words = f"{words} With {standing.held_by}. {standing.why}"
+    elif kind == "work_order.accepted" and not facts.restricted:
+        words = standing.accepted
+    return f"{link(facts.briefing.link, facts.reference)}: {one_line(words, _LINE)}"
+
+
+def digest(
+    found: Sequence[OrderFacts], *, total: int, web: str, maybe_repeat: bool = False
+) -> list[Block]:
+    """Return many notices as one message: at most ten orders, a line each, and where the rest is.
+
+    `total` counts the orders.
+    """
+    lines = [f"• {heading(facts)}\n  {state_line(facts)}" for facts in found[:DIGEST_LINES]]
+    blocks = [context(REPEAT)] if maybe_repeat else []
+    blocks.append(section(f"*{escape(digest_text(total))}*"))
+    blocks += [section("\n".join(lines[start : start + 2])) for start in range(0, len(lines), 2)]
+    left = total - len(lines)
+    rest = f"{left:,} more: " if left > 0 else ""
+    blocks.append(context(f"{rest}{link(f'{web}/?mine=1', 'see them on the web')}"))
+    return blocks
+
+
+def digest_text(total: int) -> str:
+    """Return the digest as one line."""
+    return f"Makesafe: much happened at once. {counted(total, 'order')} changed."
+
+
+def backlog(count: int, worst_stage: int, *, web: str, maybe_repeat: bool = False) -> list[Block]:
+    """Return the one message about all the orders that an import gave to somebody."""
+    blocks = [context(REPEAT)] if maybe_repeat else []
+    return [
+        *blocks,
+        section(f"*{escape(backlog_text(count, worst_stage))}*"),
+        context(link(f"{web}/?mine=1", "See them on the web")),
+    ]
+
+
+def backlog_text(count: int, worst_stage: int) -> str:
+    """Return the message about an import as one line."""
+    return (
+        f"A supplier's job log was taken over: {counted(count, 'order')} now with you, "
+        f"the highest at stage {worst_stage}."
+    )

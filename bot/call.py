@@ -1,0 +1,203 @@
+"""One request from Slack on its way through a listener: who asks, and how they are answered."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_bolt import Args
+
+from bot.blocks.elements import Block, actions, button, section
+from bot.blocks.modals import told
+from bot.failures import classified
+from bot.ids import Action
+from bot.text import escape, link
+from tracker.domain.errors import Conflict, TrackerError
+from tracker.domain.roles import Actor
+from tracker.people.queries import actor_for_slack
+from tracker.people.service import make_slack_link
+from tracker.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[["Call"], None]
+STRANGER = Actor(person_id=None, name="Somebody in Slack", grants=(), door="slack")
+LINK_WORDS = (
+    "Your Slack user is not linked to a Makesafe account yet. Open the link, sign in, and come "
+    "back: it works once, for ten minutes, and only for you."
+)
+
+
+class Unlinked(Exception):
+    """Nobody with an account is behind this Slack user (decision D6)."""
+
+
+@dataclass(slots=True)
+class Call:
+    """What a listener works with. Nothing it does after `acknowledge` can take that back."""
+
+    runtime: Runtime
+    args: Args
+    acknowledged: bool = False
+    _actor: Actor | None = field(default=None)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The request's payload."""
+        return self.args.body
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """The modal that was submitted or pressed in."""
+        found: dict[str, Any] = self.body["view"]
+        return found
+
+    @property
+    def pressed(self) -> dict[str, Any]:
+        """The button, menu or choice behind this request."""
+        found: dict[str, Any] = self.body["actions"][0]
+        return found
+
+    @property
+    def is_submission(self) -> bool:
+        """Whether a modal was sent in."""
+        return self.body.get("type") == "view_submission"
+
+    @property
+    def user_id(self) -> str:
+        """The Slack user who asks."""
+        return str(self.args.context.user_id or "")
+
+    @property
+    def team_id(self) -> str:
+        """The workspace they ask from."""
+        return str(self.args.context.team_id or "")
+
+    @property
+    def once(self) -> str:
+        """The key of this request: Slack, or somebody who recorded it, may send it again."""
+        if self.is_submission:
+            return f"slack:{self.view['id']}"
+        return f"slack:{self.body.get('trigger_id') or self.body.get('event_id')}"
+
+    @property
+    def base_url(self) -> str:
+        """The address of the web pages, without a last slash."""
+        return self.runtime.settings.base_url.rstrip("/")
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, with the grants that hold at this moment; raises Unlinked."""
+        if self._actor is None:
+            with self.runtime.reading() as reading:
+                self._actor = actor_for_slack(reading.session, self.team_id, self.user_id)
+        if self._actor is None:
+            raise Unlinked
+        return self._actor
+
+    def acknowledge(self, *given: Any, **answer: Any) -> None:
+        """Answer Slack's request; what matters has been saved before."""
+        self.args.ack(*given, **answer)
+        self.acknowledged = True
+
+    def open(self, view: Block) -> None:
+        """Open a modal, or put it on top of the one that was pressed in."""
+        in_modal = self.body.get("view", {}).get("type") == "modal"
+        show = self.args.client.views_push if in_modal else self.args.client.views_open
+        show(trigger_id=self.body["trigger_id"], view=view)
+
+    def tell(self, words: str, blocks: list[Block] | None = None) -> None:
+        """Tell only the one who asks, in the way that this kind of request allows."""
+        if self.is_submission and not self.acknowledged:
+            view = told("Makesafe", words)
+            self.acknowledge(
+                response_action="update", view={**view, "blocks": blocks} if blocks else view
+            )
+        elif "command" in self.body and not self.acknowledged:
+            self.acknowledge(text=words, blocks=blocks) if blocks else self.acknowledge(words)
+        else:
+            if not self.acknowledged:
+                self.acknowledge()
+            self._tell_afterwards(words, blocks)
+
+    def _tell_afterwards(self, words: str, blocks: list[Block] | None) -> None:
+        if self.body.get("response_url"):
+            self.args.respond(
+                text=words, blocks=blocks, response_type="ephemeral", replace_original=False
+            )
+        elif self.body.get("trigger_id"):
+            view = told("Makesafe", words)
+            self.open({**view, "blocks": blocks} if blocks else view)
+
+
+def listening(runtime: Runtime, handler: Handler) -> Callable[[Args], None]:
+    """Return the listener around a handler: refusals become words, and nothing is ever raised.
+
+    An exception that leaves a listener within a few milliseconds of its acknowledgement takes
+    the acknowledgement back: the person would see a time-out for what was done.
+    """
+
+    def listen(args: Args) -> None:
+        call = Call(runtime, args)
+        try:
+            _answer(call, handler)
+            if not call.acknowledged:
+                call.acknowledge()
+        except Exception as error:
+            _own_up(call, error)
+
+    return listen
+
+
+def _answer(call: Call, handler: Handler) -> None:
+    try:
+        handler(call)
+    except Unlinked:
+        offer_link(call)
+    except Conflict as error:
+        changes = "".join(f"\n• {escape(line, 200)}" for line in error.changes[-10:])
+        call.tell(f"{escape(error.message)}{changes}")
+    except TrackerError as error:
+        call.tell(escape(error.message))
+
+
+def offer_link(call: Call) -> None:
+    """Give the one who asks their one-time link; only they see it."""
+    with call.runtime.begin(STRANGER) as uow:
+        token = make_slack_link(uow, team_id=call.team_id, user_id=call.user_id)
+    url = f"{call.base_url}/link/slack/{token}"
+    call.tell(
+        f"{LINK_WORDS} {link(url, 'Link my account')}",
+        [
+            section(LINK_WORDS),
+            actions([button("Link my account", Action.WEB, "link", style="primary", url=url)]),
+        ],
+    )
+
+
+def _own_up(call: Call, error: Exception) -> None:
+    """Log what went wrong under a code, and tell the person the code; must not raise.
+
+    The log gets the kind and the place of the fault, never its words: those of a database's
+    error repeat what somebody typed.
+    """
+    code = secrets.token_hex(3)
+    kind = type(error).__name__
+    if classified(error) is not error:
+        log.warning("Slack did not take an answer, incident %s: %s", code, classified(error))
+        words = f"Slack was too slow to show this (incident {code}). Please try again."
+    else:
+        place = "".join(traceback.format_tb(error.__traceback__))
+        log.error("A Slack request failed, incident %s: %s\n%s", code, kind, place)
+        words = (
+            f"Something went wrong on our side (incident {code}). Look whether it was saved "
+            "before you try again."
+        )
+    try:
+        call.tell(words)
+    except Exception as further:
+        log.warning("Nor could they be told of incident %s: %s", code, type(further).__name__)
+    if not call.acknowledged:
+        call.args.ack()

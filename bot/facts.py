@@ -1,0 +1,112 @@
+"""What the bot looks up before it draws: an order as one surface may show it, and its buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.forms import About
+from bot.ids import Act
+from tracker.domain.disclosure import Surface
+from tracker.domain.lifecycle import PROGRESS, Status, label, may_move
+from tracker.domain.roles import Actor
+from tracker.owners.queries import Directory
+from tracker.runtime import Reading
+from tracker.work_orders.acts import fitting, offered
+from tracker.work_orders.briefing import Briefing, brief
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.position import ladder_of
+from tracker.work_orders.queries import get_order
+from tracker.work_orders.standing import standing_of
+
+_KNOWN = {str(act) for act in Act}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFacts:
+    """An order for one surface: what it may say, and what may be pressed there.
+
+    `acts` holds what the order's state leaves room for, and for a known reader only what they may
+    do. `next_statuses` are the values and words that an update may set.
+    """
+
+    briefing: Briefing
+    about: About
+    status: Status
+    status_label: str
+    is_open: bool
+    accepted: bool
+    priority_reason: str
+    acts: tuple[Act, ...]
+    next_statuses: tuple[tuple[str, str], ...]
+    goes_up_to: str
+    reported_at: datetime
+    now: datetime
+
+    @property
+    def reference(self) -> str:
+        """The order's reference."""
+        return self.about.reference
+
+    @property
+    def restricted(self) -> bool:
+        """Whether the surface must be bare (decision D5)."""
+        return self.briefing.title is None
+
+
+class Looking:
+    """Turns orders into facts for one surface; reads the owners' directory only once."""
+
+    def __init__(
+        self, reading: Reading, base_url: str, *, surface: Surface, actor: Actor | None = None
+    ) -> None:
+        self._reading, self._base_url = reading, base_url
+        self._surface, self._actor = surface, actor
+        self.directory = Directory.load(reading.session)
+
+    def at(self, order: WorkOrder) -> OrderFacts:
+        """Return the facts of an order."""
+        policy, now = self._reading.policy, self._reading.now
+        ladder = ladder_of(order, policy)
+        acts = offered(order, ladder, self._actor) if self._actor else fitting(order, ladder)
+        standing = standing_of(order, policy=policy, directory=self.directory, now=now)
+        above = ""
+        if order.stage < ladder.height:
+            stage = ladder.stage(order.stage + 1)
+            names = self.directory.holders(ladder, stage.number, order.premises.place).names
+            who = " and ".join(names[:3]) or "nobody yet"
+            above = f"stage {stage.number}, {stage.name} ({who})"
+        return OrderFacts(
+            briefing=brief(
+                order, standing, surface=self._surface, policy=policy, base_url=self._base_url
+            ),
+            about=About(order.reference, order.version),
+            status=order.status,
+            status_label=label(order.status),
+            is_open=order.is_open,
+            accepted=order.accepted_at is not None,
+            priority_reason=order.priority_reason,
+            acts=tuple(Act(act.name) for act in acts if act.name in _KNOWN),
+            next_statuses=tuple(
+                (str(new), label(new)) for new in PROGRESS if may_move(order.status, new)
+            ),
+            goes_up_to=above,
+            reported_at=order.reported_at,
+            now=now,
+        )
+
+    def all(self, orders: Sequence[WorkOrder]) -> list[OrderFacts]:
+        """Return the facts of each order, in the same order."""
+        return [self.at(order) for order in orders]
+
+
+def look_up(
+    reading: Reading,
+    actor: Actor,
+    reference: str,
+    *,
+    base_url: str,
+    surface: Surface = Surface.SLACK_DIRECT,
+) -> OrderFacts:
+    """Return the facts of one order for somebody; raises NotFound outside what they may see."""
+    order = get_order(reading.session, actor, reference)
+    return Looking(reading, base_url, surface=surface, actor=actor).at(order)

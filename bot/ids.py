@@ -1,0 +1,55 @@
+"""The names by which Slack and the bot speak of commands, buttons and modals."""
+
+from enum import StrEnum
+
+COMMAND = "/estates"
+
+
+class Word(StrEnum):
+    """The first word after `/estates`; a reference instead of a word shows that order's card."""
+
+    REPORT = "report"
+    MINE = "mine"
+    CHASE = "chase"
+    ACCEPT = "accept"
+    WHY = "why"
+    LINK = "link"
+    HELP = "help"
+
+
+class Act(StrEnum):
+    """A button that opens the form of an act, and the form's own name; as the tracker names it."""
+
+    ACCEPT = "accept"
+    CHASE = "chase"
+    UPDATE = "update"
+    ESCALATE = "escalate"
+    COMPLETE = "complete"
+    CONFIRM = "confirm"
+    REJECT = "reject"
+
+
+class Action(StrEnum):
+    """Any other button or menu."""
+
+    REPORT = "report"
+    MINE = "mine"
+    HELP = "help"
+    LINK = "link"
+    SHOW = "show"  # an order's card
+    WHY = "why"
+    MORE = "more"  # an overflow menu, whose entries name another action
+    WEB = "web"  # a button that is a link: Slack tells of it all the same
+    AT_RISK = "at_risk"
+
+
+class View(StrEnum):
+    """A modal that is not the form of an act."""
+
+    REPORT = "report"
+
+
+class Menu(StrEnum):
+    """A type-ahead, named after the field of the form that it fills."""
+
+    PREMISES = "premises_code"

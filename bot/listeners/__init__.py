@@ -1,0 +1,1 @@
+"""What the bot does when somebody types, presses or sends: each file registers its listeners."""

@@ -1,0 +1,23 @@
+"""Linking a Slack user to an account, and the presses that need no more than a nod."""
+
+from slack_bolt import App
+
+from bot.call import Call, listening, offer_link
+from bot.ids import Action
+from tracker.runtime import Runtime
+
+
+def register(bolt: App, runtime: Runtime) -> None:
+    """Listen for the wish to be linked, and for buttons that are links."""
+    bolt.action(Action.LINK)(listening(runtime, give_link))
+    bolt.action(Action.WEB)(listening(runtime, nod))
+
+
+def give_link(call: Call) -> None:
+    """Give a fresh one-time link to whoever asks, linked already or not."""
+    offer_link(call)
+
+
+def nod(call: Call) -> None:
+    """Acknowledge that a link was opened: Slack tells of it all the same."""
+    call.acknowledge()

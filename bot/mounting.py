@@ -1,0 +1,63 @@
+"""Mounting the pretend workspace into the application, with the people of the demo in it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+
+from bot.sandbox.blueprint import EXEMPT, sandbox_blueprint
+from bot.sandbox.workspace import TEAM_ID, Member
+from tracker.db import sqlite_path
+from tracker.people.models import Person, SlackIdentity
+from tracker.runtime import Runtime
+
+STORE = "sandbox.sqlite3"
+# Somebody whom no account is linked to yet, so that linking can be tried.
+NEWCOMER = Member("U0NEWCOMER", "New Comer", "Just arrived, not linked yet", linked=False)
+
+
+def mount_sandbox(app: Flask, runtime: Runtime, *, signing_secret: str) -> None:
+    """Serve the sandbox's pages and its Web API; raises ConfigurationFault in production."""
+    settings = runtime.settings
+    blueprint = sandbox_blueprint(
+        environment=settings.environment,
+        signing_secret=signing_secret,
+        events_url=f"{settings.base_url.rstrip('/')}/slack/events",
+        store_path=_store_path(settings.database_url),
+        clock=runtime.clock,
+        members=lambda: members(runtime),
+        team_id=settings.slack.team_id or TEAM_ID,
+    )
+    app.register_blueprint(blueprint)
+    for view in EXEMPT:
+        app.extensions["csrf"].exempt(view)
+
+
+def members(runtime: Runtime) -> Sequence[Member]:
+    """Return everybody who is linked to the pretend workspace, and the newcomer until they are."""
+    team_id = runtime.settings.slack.team_id or TEAM_ID
+    with runtime.reading() as reading:
+        found = reading.session.execute(
+            sa.select(Person, SlackIdentity.user_id)
+            .join(SlackIdentity, SlackIdentity.person_id == Person.id)
+            .where(SlackIdentity.team_id == team_id, Person.active)
+            .order_by(Person.name, Person.id)
+        )
+        linked = [
+            Member(user_id, person.name, _roles(person), True, person.email, person.time_zone)
+            for person, user_id in found
+        ]
+    if any(one.user_id == NEWCOMER.user_id for one in linked):
+        return linked
+    return [*linked, NEWCOMER]
+
+
+def _roles(person: Person) -> str:
+    roles = dict.fromkeys(row.role.label for row in person.grants if row.revoked_at is None)
+    return ", ".join(roles) or "No role yet"
+
+
+def _store_path(database_url: str) -> Path:
+    beside = sqlite_path(database_url)
+    return (beside.parent if beside else Path("var")) / STORE

@@ -1,0 +1,201 @@
+"""Sending notices by Slack: one card for each order and channel, and messages to who must act."""
+
+import time
+from typing import Any
+
+import sqlalchemy as sa
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from bot.blocks.cards import card, fallback
+from bot.blocks.elements import Block
+from bot.blocks.notices import (
+    CARD_ONLY,
+    DIGEST_LINES,
+    REPEAT,
+    STAGE_CHANGES,
+    backlog,
+    backlog_text,
+    digest,
+    digest_text,
+    direct,
+    direct_text,
+    thread_reply,
+)
+from bot.facts import Looking, OrderFacts
+from bot.failures import classified, error_code
+from tracker.domain.disclosure import Surface
+from tracker.domain.notices import Audience
+from tracker.outbox.models import Channel, Delivery
+from tracker.outbox.senders import GiveUp, Outgoing, Sent, TryLater
+from tracker.people.queries import actor_of, get_person
+from tracker.runtime import Runtime
+from tracker.work_orders.models import WorkOrder
+
+_SURFACES = {
+    Channel.SLACK_CHANNEL: Surface.SLACK_CHANNEL,
+    Channel.SLACK_DIRECT: Surface.SLACK_DIRECT,
+}
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+
+
+class SlackSender:
+    """Sends by one workspace's bot; called outside any transaction."""
+
+    def __init__(self, runtime: Runtime, client: WebClient) -> None:
+        self._runtime, self._client = runtime, client
+        self._directs: dict[str, str] = {}
+        # Until when (monotonic seconds) a destination wants no call, as Slack said.
+        self._quiet: dict[str, float] = {}
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """Deliver it, or raise TryLater, GiveUp or StopSending."""
+        first = outgoing.first
+        self._respect_quiet(first.destination)
+        try:
+            if outgoing.is_digest:
+                return self._send_digest(outgoing)
+            if first.message.audience is Audience.NAMED_PERSON:
+                return self._send_backlog(first)
+            facts = self._facts([first])
+            if not facts:
+                raise GiveUp(f"there is no order {first.subject}")
+            if first.channel is Channel.SLACK_CHANNEL:
+                return self._send_card(first, facts[0], outgoing.card)
+            return self._send_direct(first, facts[0])
+        except (GiveUp, TryLater):
+            raise
+        except Exception as error:
+            failure = classified(error)
+            if isinstance(failure, TryLater) and failure.after_seconds:
+                self._quiet[first.destination] = time.monotonic() + failure.after_seconds
+            if failure is error:
+                raise
+            raise failure from error
+
+    def _send_direct(self, delivery: Delivery, facts: OrderFacts) -> Sent:
+        kind = delivery.message.kind
+        self._post(
+            self._direct_channel(delivery.destination),
+            direct_text(kind, facts),
+            direct(kind, facts, maybe_repeat=delivery.maybe_repeat),
+        )
+        return Sent()
+
+    def _send_backlog(self, delivery: Delivery) -> Sent:
+        count, worst = delivery.message.facts["count"], delivery.message.facts["worst_stage"]
+        web = self._runtime.settings.base_url.rstrip("/")
+        self._post(
+            self._direct_channel(delivery.destination),
+            backlog_text(count, worst),
+            backlog(count, worst, web=web, maybe_repeat=delivery.maybe_repeat),
+        )
+        return Sent()
+
+    def _send_digest(self, outgoing: Outgoing) -> Sent:
+        first = outgoing.first
+        orders = list(dict.fromkeys(row.subject for row in outgoing.deliveries))
+        shown = [row for row in outgoing.deliveries if row.subject in orders[:DIGEST_LINES]]
+        direct_to = first.channel is Channel.SLACK_DIRECT
+        self._post(
+            self._direct_channel(first.destination) if direct_to else first.destination,
+            digest_text(len(orders)),
+            digest(
+                self._facts(shown),
+                total=len(orders),
+                web=self._runtime.settings.base_url.rstrip("/"),
+                maybe_repeat=any(row.maybe_repeat for row in outgoing.deliveries),
+            ),
+        )
+        return Sent()
+
+    def _send_card(self, delivery: Delivery, facts: OrderFacts, stands_at: str | None) -> Sent:
+        """Edit the card where it stands, and tell its thread; post it where it stands nowhere."""
+        if stands_at is None or not self._update(delivery.destination, stands_at, facts):
+            lead = (REPEAT,) if delivery.maybe_repeat else ()
+            answer = self._post(
+                delivery.destination,
+                fallback(facts),
+                card(facts, *lead),
+                metadata=metadata(facts),
+            )
+            return Sent(card=str(answer["ts"]))
+        kind = delivery.message.kind
+        if kind not in CARD_ONLY:
+            self._post(
+                delivery.destination,
+                thread_reply(kind, facts),
+                None,
+                thread_ts=stands_at,
+                reply_broadcast=kind in STAGE_CHANGES,
+            )
+        return Sent(card=stands_at)
+
+    def _update(self, channel: str, ts: str, facts: OrderFacts) -> bool:
+        """Edit the card in place; False when it is not there any more."""
+        try:
+            self._client.chat_update(
+                channel=channel,
+                ts=ts,
+                text=fallback(facts),
+                blocks=card(facts),
+                metadata=metadata(facts),
+            )
+        except SlackApiError as error:
+            if error_code(error) not in _GONE:
+                raise
+            return False
+        return True
+
+    def _post(
+        self, channel: str, text: str, blocks: list[Block] | None, **more: Any
+    ) -> SlackResponse:
+        if blocks is not None:
+            more["blocks"] = blocks
+        return self._client.chat_postMessage(
+            channel=channel, text=text, unfurl_links=False, unfurl_media=False, **more
+        )
+
+    def _direct_channel(self, user_id: str) -> str:
+        if user_id not in self._directs:
+            answer = self._client.conversations_open(users=[user_id])
+            self._directs[user_id] = str(answer["channel"]["id"])
+        return self._directs[user_id]
+
+    def _respect_quiet(self, destination: str) -> None:
+        left = self._quiet.get(destination, 0.0) - time.monotonic()
+        if left > 0:
+            raise TryLater("Slack asks us to wait", after_seconds=left)
+
+    def _facts(self, deliveries: list[Delivery]) -> list[OrderFacts]:
+        """Return the orders as they stand now; in a direct message with its reader's buttons."""
+        first = deliveries[0]
+        with self._runtime.reading() as reading:
+            actor = None
+            if first.channel is Channel.SLACK_DIRECT and first.person_id is not None:
+                actor = actor_of(get_person(reading.session, first.person_id), "slack")
+            looking = Looking(
+                reading,
+                self._runtime.settings.base_url,
+                surface=_SURFACES[first.channel],
+                actor=actor,
+            )
+            found = reading.session.scalars(
+                sa.select(WorkOrder)
+                .where(WorkOrder.reference.in_([row.subject for row in deliveries]))
+                .order_by(WorkOrder.safety_critical.desc(), WorkOrder.next_step_at, WorkOrder.id)
+            )
+            return looking.all(found.all())
+
+
+def metadata(facts: OrderFacts) -> dict[str, Any]:
+    """Return what lets the card be found again; every app of the workspace may read it."""
+    return {
+        "event_type": "work_order",
+        "event_payload": {
+            "reference": facts.reference,
+            "stage": facts.briefing.standing.stage.number,
+            "version": facts.about.version,
+        },
+    }

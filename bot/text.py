@@ -1,0 +1,53 @@
+"""Words on their way into Slack: escaped, without a ping, and cut to Slack's limits."""
+
+import re
+
+ELLIPSIS = "…"
+SECTION = 3_000
+HEADER = 150
+OPTION = 75
+BUTTON = 75
+INPUT = 3_000
+
+_ENTITY_CUT = re.compile(r"&(?:[a-z]{0,4})$")
+_SPACE = re.compile(r"\s+")
+# `@here` typed as words pings nobody, but a zero-width joint makes sure of it in every client.
+_PING = re.compile(r"@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
+_JOINT = "\u2060"
+
+
+def escape(words: str, limit: int = SECTION) -> str:
+    """Return typed words fit for mrkdwn: escaped, formatting signs kept, at most `limit` long.
+
+    Slack's three signs are escaped, so that `<!channel>` is shown and pings nobody. It is cut
+    after escaping, and never in the middle of an entity.
+    """
+    safe = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _cut_entity(_PING.sub(f"@{_JOINT}", safe), limit)
+
+
+def one_line(words: str, limit: int) -> str:
+    """Return typed words as one escaped line of at most `limit` characters."""
+    return escape(_SPACE.sub(" ", words).strip(), limit)
+
+
+def cut(words: str, limit: int) -> str:
+    """Return words for plain text, which needs no escaping, at most `limit` characters long."""
+    return words if len(words) <= limit else f"{words[: limit - 1].rstrip()}{ELLIPSIS}"
+
+
+def unescape(words: str) -> str:
+    """Return what a person typed after a command: Slack hands it on escaped."""
+    # Only Slack's own three: `&pound;` that somebody typed stays as it was typed.
+    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def link(url: str, label: str) -> str:
+    """Return a link with an escaped label."""
+    return f"<{url}|{escape(label.replace('|', '/'), 300)}>"
+
+
+def _cut_entity(safe: str, limit: int) -> str:
+    if len(safe) <= limit:
+        return safe
+    return f"{_ENTITY_CUT.sub('', safe[: limit - 1])}{ELLIPSIS}"
