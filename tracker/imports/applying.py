@@ -122,9 +122,14 @@ def _refused_late(begin: Begin, actor: Actor, group: Group, log: ParsedLog) -> l
 
 def _take_over(uow: UnitOfWork, batch: Sequence[Group], log: ParsedLog) -> list[Outcome]:
     outcomes = []
+    digests = {}
     for judged in judge(uow.session, uow.actor, batch, log.headings):
         order = _take_over_one(uow, judged)
         outcomes += judged.outcomes(reference=order.reference if order else None)
+        if order is not None:
+            group = judged.group
+            digests |= {(group.supplier_id, job.number): job.digest for job in group.jobs}
+    remember(uow, digests)
     return outcomes
 
 
@@ -140,8 +145,6 @@ def _take_over_one(uow: UnitOfWork, judged: Judged) -> WorkOrder | None:
         link_job_number(uow, order, number, notes.get(number))
     if judged.order is not None and judged.verdict is Verdict.CHANGED:
         import_status(uow, order, group.status, dict(judged.met_at or {}))
-    for job in group.jobs:
-        remember(uow, (group.supplier_id, job.number), job.digest)
     return order
 
 

@@ -4,7 +4,7 @@ Kept beside the other requests that were seen: an import is one, row by row, and
 killed goes on where it stopped.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -22,13 +22,18 @@ def last_digests(session: Session, jobs: Iterable[tuple[int, str]]) -> dict[tupl
     return {keys[row.key]: row.answer or "" for row in rows}
 
 
-def remember(uow: UnitOfWork, job: tuple[int, str], digest: str) -> None:
-    """Keep the digest of the row that was taken over."""
-    row = uow.session.get(SeenRequest, _key(*job))
-    if row is None:
-        uow.session.add(SeenRequest(key=_key(*job), at=uow.now, answer=digest))
-    else:
-        row.at, row.answer = uow.now, digest
+def remember(uow: UnitOfWork, digests: Mapping[tuple[int, str], str]) -> None:
+    """Keep the digest of each row that was taken over, by its job."""
+    keys = {_key(*job): digest for job, digest in digests.items()}
+    known = {
+        row.key: row
+        for row in uow.session.scalars(sa.select(SeenRequest).where(SeenRequest.key.in_(keys)))
+    }
+    for key, digest in keys.items():
+        if key in known:
+            known[key].at, known[key].answer = uow.now, digest
+        else:
+            uow.session.add(SeenRequest(key=key, at=uow.now, answer=digest))
 
 
 def owe_word(uow: UnitOfWork, reference: str) -> None:

@@ -61,7 +61,7 @@ def land_backlog_order(uow: UnitOfWork, draft: BacklogDraft) -> WorkOrder:
         )
     notes = [add_note(uow, order, draft.note)] if draft.note else []
     reschedule(order, uow.policy)
-    uow.session.flush()
+    order.version = 1  # as the insert will say: hundreds of orders are written in one flush
     uow.record(
         BacklogLanded(order.reference, order.run, order.stage),
         order,
