@@ -6,6 +6,7 @@ from config.settings import Settings
 from tracker.web import (
     errors,
     govuk,
+    health,
     notices,
     oidc,
     owners,
@@ -47,3 +48,5 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["makesafe_pages"] = frozenset(blueprint.name for blueprint in BLUEPRINTS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    # For machines, which do not sign in: not one of the pages.
+    app.register_blueprint(health.blueprint)

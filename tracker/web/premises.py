@@ -95,19 +95,14 @@ def _page(code: str, *, address: str | None) -> str:
 
 def _open_orders(session: Session, shown: Sequence[Premises]) -> dict[int, int]:
     """Return how many orders are open at each of these premises, in one question."""
-    rows: Sequence[tuple[int, int]] = (
-        session.execute(
-            sa.select(WorkOrder.premises_id, sa.func.count())
-            .where(
-                WorkOrder.premises_id.in_([item.id for item in shown]),
-                WorkOrder.closed_at.is_(None),
-            )
-            .group_by(WorkOrder.premises_id)
+    rows = session.execute(
+        sa.select(WorkOrder.premises_id, sa.func.count())
+        .where(
+            WorkOrder.premises_id.in_([item.id for item in shown]), WorkOrder.closed_at.is_(None)
         )
-        .tuples()
-        .all()
+        .group_by(WorkOrder.premises_id)
     )
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def _tree(premises: Premises) -> list[dict[str, object]]:

@@ -1,0 +1,137 @@
+"""Three public pages for machines: is it up, is it fit for work, and how much there is to do."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
+
+from tracker.domain.calendar import london_date
+from tracker.heartbeat import SILENCE, is_silent, last_sweep
+from tracker.outbox.models import Delivery, DeliveryState
+from tracker.runtime import Reading, current_runtime
+from tracker.trail.models import TrailHead
+from tracker.work_orders.models import WorkOrder
+
+blueprint = Blueprint("health", __name__)
+
+# Holidays are published a good year ahead; due times beyond the last known one would be wrong.
+_HOLIDAYS_AHEAD_DAYS = 365
+_AWAY = "The database cannot be read."
+
+
+@blueprint.get("/healthz")
+def alive() -> ResponseReturnValue:
+    """Answer as long as this process can answer at all; asks nothing of the database."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """Answer 200 when orders are kept and escalated, else 503; with the reasons, as JSON.
+
+    Warnings leave it green: they name what will go wrong one day.
+    """
+    runtime = current_runtime()
+    reasons, warnings = [], []
+    try:
+        with runtime.reading() as look:
+            if is_silent(look.session, look.now):
+                minutes = int(SILENCE.total_seconds() // 60)
+                reasons.append(f"No scheduler has finished a sweep for {minutes} minutes.")
+    except SQLAlchemyError:
+        reasons.append(_AWAY)
+    known_until = runtime.policy.calendar.known_until
+    if (known_until - london_date(runtime.clock.now())).days < _HOLIDAYS_AHEAD_DAYS:
+        warnings.append(f"Bank holidays are known until {known_until.isoformat()} only.")
+    body = {"ready": not reasons, "reasons": reasons, "warnings": warnings}
+    return body, 503 if reasons else 200
+
+
+@blueprint.get("/metrics")
+def metrics() -> ResponseReturnValue:
+    """Answer with the figures as they are at this moment, in the format of Prometheus."""
+    registry = CollectorRegistry(auto_describe=False)
+    try:
+        with current_runtime().reading() as look:
+            registry.register(_Figures(look))
+            return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    except SQLAlchemyError:
+        return Response(f"{_AWAY}\n", status=503, mimetype="text/plain")
+
+
+class _Figures(Collector):
+    """Totals of the whole service, which name no order, no premises and no person."""
+
+    def __init__(self, look: Reading) -> None:
+        self._look = look
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield each figure, read from the database now; `describe` is not asked for it."""
+        yield from self._orders()
+        yield from self._scheduler()
+        yield self._deliveries()
+        entries = self._look.session.scalar(sa.select(TrailHead.count))
+        yield GaugeMetricFamily("makesafe_trail_entries", "Entries on the trail", entries or 0)
+
+    def _orders(self) -> Iterator[GaugeMetricFamily]:
+        rows = self._look.session.execute(
+            sa.select(
+                WorkOrder.stage,
+                sa.func.count(),
+                sa.func.sum(sa.cast(WorkOrder.safety_critical, sa.Integer)),
+            )
+            .where(WorkOrder.closed_at.is_(None))
+            .group_by(WorkOrder.stage)
+        ).all()
+        found = {stage: (number, critical or 0) for stage, number, critical in rows}
+        by_stage = GaugeMetricFamily(
+            "makesafe_open_orders", "Open work orders by stage of the ladder", labels=["stage"]
+        )
+        for stage in self._look.policy.ladder.stages:
+            number, _ = found.get(stage.number, (0, 0))
+            by_stage.add_metric([str(stage.number)], number)
+        yield by_stage
+        yield GaugeMetricFamily(
+            "makesafe_escalated_orders",
+            "Open work orders at stage 1 or above",
+            sum(number for stage, (number, _) in found.items() if stage),
+        )
+        yield GaugeMetricFamily(
+            "makesafe_safety_critical_orders",
+            "Open work orders that are safety-critical",
+            sum(critical for _, critical in found.values()),
+        )
+
+    def _scheduler(self) -> Iterator[GaugeMetricFamily]:
+        oldest = self._look.session.scalar(sa.select(sa.func.min(WorkOrder.next_step_at)))
+        overdue = (self._look.now - oldest).total_seconds() if oldest else 0.0
+        yield GaugeMetricFamily(
+            "makesafe_oldest_overdue_step_seconds",
+            "How long ago the oldest step fell due that no sweep has taken yet; 0 for none",
+            max(0.0, overdue),
+        )
+        swept_at = last_sweep(self._look.session)
+        if swept_at is not None:  # before the first sweep there is no honest figure
+            yield GaugeMetricFamily(
+                "makesafe_seconds_since_last_sweep",
+                "Since a scheduler last finished a sweep",
+                max(0.0, (self._look.now - swept_at).total_seconds()),
+            )
+
+    def _deliveries(self) -> GaugeMetricFamily:
+        rows = self._look.session.execute(
+            sa.select(Delivery.state, sa.func.count()).group_by(Delivery.state)
+        )
+        found = dict(rows.tuples().all())
+        family = GaugeMetricFamily(
+            "makesafe_deliveries", "Notices by how far their sending has come", labels=["state"]
+        )
+        for state in DeliveryState:
+            family.add_metric([state.value], found.get(state, 0))
+        return family
