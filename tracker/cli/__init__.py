@@ -2,11 +2,34 @@
 
 from flask import Flask
 
+from tracker.cli.checking import check, check_config
+from tracker.cli.clock import clock
 from tracker.cli.demo import demo
+from tracker.cli.owners import owner
+from tracker.cli.people import user
+from tracker.cli.plain import speak_plainly
 from tracker.cli.scheduler import scheduler, send, sweep_once
+from tracker.cli.trail import trail
+
+COMMANDS = (
+    check,
+    check_config,
+    clock,
+    demo,
+    owner,
+    scheduler,
+    send,
+    sweep_once,
+    trail,
+    user,
+)
+
+# Once for the process, however many applications are made in it.
+for _command in COMMANDS:
+    speak_plainly(_command)
 
 
 def init_app(app: Flask) -> None:
     """Add every command to `flask --app wsgi`."""
-    for command in (demo, scheduler, send, sweep_once):
+    for command in COMMANDS:
         app.cli.add_command(command)

@@ -68,7 +68,7 @@ def tales_of(number: int, *, now: datetime, policy: Policy) -> list[Tale]:
 
 
 def any_place(dice: Random, index: int, policy: Policy) -> tuple[str, Fault, Priority]:
-    """Return premises, each type in its turn, with a fault that they may report and its priority."""
+    """Return premises, each type in its turn, with a fault of theirs and its priority."""
     prefix, premises_type, last = _PREFIXES[index % len(_PREFIXES)]
     fault = any_fault(dice, policy, premises_type)
     category = policy.categories[fault.category]

@@ -1,0 +1,71 @@
+"""Commands that examine: the invariants of the data, and the settings."""
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy.engine import make_url
+
+from config.settings import Settings
+from tracker.checks import check_invariants
+from tracker.runtime import current_runtime
+
+
+@click.command()
+@with_appcontext
+def check() -> None:
+    """Ask the data whether every invariant holds; exit 1 when one does not. Changes nothing."""
+    runtime = current_runtime()
+    with runtime.reading() as look:
+        findings = check_invariants(look.session, now=look.now, policy=runtime.policy)
+    for found in findings:
+        detail = f": {found.detail}" if found.detail else ""
+        click.echo(f"{'ok   ' if found.ok else 'FAULT'} {found.code:<3} {found.name}{detail}")
+    faults = sum(not found.ok for found in findings)
+    if faults:
+        raise click.ClickException(f"{faults} of {len(findings)} invariants do not hold.")
+    click.echo(f"All {len(findings)} invariants hold.")
+
+
+@click.command("check-config")
+@with_appcontext
+def check_config() -> None:
+    """Print the settings without their secrets, and "ok".
+
+    Faults stop every command, this one too, with the whole list of them and exit status 78.
+    """
+    settings = current_runtime().settings
+    for name, value in _shown(settings):
+        click.echo(f"{name:<28} {value}")
+    click.echo("ok")
+
+
+def _shown(settings: Settings) -> list[tuple[str, object]]:
+    """Return what may be read over a shoulder: of a secret only whether it is set."""
+    slack, sign_in = settings.slack, settings.sign_in
+    return [
+        ("TRACKER_ENV", settings.environment),
+        ("TRACKER_DATABASE_URL", _without_password(settings.database_url)),
+        ("TRACKER_SECRET_KEY", _is_set(settings.secret_key)),
+        ("TRACKER_BASE_URL", settings.base_url),
+        ("TRACKER_CONFIG_DIR", settings.config_dir),
+        ("TRACKER_CLOCK_FILE", settings.clock_file or "not set"),
+        ("TRACKER_EMBEDDED_CLOCK", settings.embedded_clock),
+        ("TRACKER_SMTP_URL", _is_set(settings.smtp_url)),
+        ("TRACKER_MAIL_FROM", settings.mail_from),
+        ("TRACKER_DEMO_SIGN_IN", sign_in.demo),
+        ("TRACKER_OIDC_ISSUER", sign_in.oidc_issuer or "not set"),
+        ("TRACKER_OIDC_CLIENT_ID", sign_in.oidc_client_id or "not set"),
+        ("TRACKER_OIDC_CLIENT_SECRET", _is_set(sign_in.oidc_client_secret)),
+        ("SLACK_BOT_TOKEN", _is_set(slack.bot_token)),
+        ("SLACK_SIGNING_SECRET", _is_set(slack.signing_secret)),
+        ("SLACK_APP_TOKEN", _is_set(slack.app_token)),
+        ("SLACK_API_URL", slack.api_url),
+        ("SLACK_TEAM_ID", slack.team_id or "not set"),
+    ]
+
+
+def _is_set(secret: str) -> str:
+    return "set" if secret else "not set"
+
+
+def _without_password(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)
