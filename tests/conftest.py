@@ -143,7 +143,7 @@ def settings(request: pytest.FixtureRequest, database_url: str) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
-    """The application on a fresh database, as `wsgi.py` puts it together."""
+    """The application on a fresh database, without the Slack door: its own tests add that."""
     from tracker.app import create_app
 
     made = create_app(settings, clock=clock)
