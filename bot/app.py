@@ -68,7 +68,6 @@ def make_bolt(runtime: Runtime, client: Line, signing_secret: str) -> App:
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=client.token)
 
     bolt = App(
-        client=client,
         authorize=authorize,
         signing_secret=signing_secret,
         token_verification_enabled=False,
@@ -80,6 +79,7 @@ def make_bolt(runtime: Runtime, client: Line, signing_secret: str) -> App:
     @bolt.use
     def only_our_workspace(context, next_) -> BoltResponse | None:  # type: ignore[no-untyped-def]
         """Turn away every workspace but ours: a signature proves Slack, not the workspace."""
+        context["client"] = client  # Bolt's own would follow a redirect, with the token
         if team_id and context.team_id != team_id:
             return BoltResponse(status=403, body="This workspace is not served here.")
         next_()

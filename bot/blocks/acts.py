@@ -106,16 +106,12 @@ def _update(facts: OrderFacts, before: Kept) -> list[Block]:
     blocks = [_note("What has happened?", before)]
     if facts.next_statuses:
         statuses = [option(value, words) for value, words in facts.next_statuses]
-        still = {one["value"] for one in statuses}
-        initial = before.get("status")
-        if initial and initial["initial_option"]["value"] not in still:
-            initial = None  # Slack refuses a choice that is not on the list any more
         blocks.append(
             field(
                 "status",
                 "Does it have a new status?",
                 select("It stays as it is", statuses),
-                initial=initial,
+                initial=before.get("status"),
                 optional=True,
             )
         )

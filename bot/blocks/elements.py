@@ -97,7 +97,7 @@ def field(
         "type": "input",
         "block_id": name,
         "label": plain(label),
-        "element": {"action_id": name, **element, **(initial or {})},
+        "element": {"action_id": name, **element, **_still_offered(element, initial or {})},
         "optional": optional,
     }
     if hint:
@@ -105,6 +105,20 @@ def field(
     if dispatch:
         block["dispatch_action"] = True
     return block
+
+
+def _still_offered(element: Mapping[str, Any], initial: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what an element begins with; a choice as it is offered now, or none.
+
+    Slack refuses a first choice that is not, to the letter, one of those offered.
+    """
+    groups = element.get("option_groups", ())
+    offered = [*element.get("options", ()), *(one for group in groups for one in group["options"])]
+    if "initial_option" not in initial or not offered:
+        return initial
+    chosen = initial["initial_option"].get("value")
+    same = [one for one in offered if one["value"] == chosen]
+    return {"initial_option": same[0]} if same else {}
 
 
 def text_input(*, multiline: bool = False) -> Block:

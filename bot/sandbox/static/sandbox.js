@@ -94,8 +94,9 @@
   // --- Choices that the bot hears at once --------------------------------------------------------
   function tellAtOnce(control) {
     const button = control.querySelector(".sx-choose-button");
-    const typed = control.querySelector("input[type=text], textarea, input[type=date], input[type=time], input[type=number], input[type=datetime-local]");
-    if (!button || typed) return;
+    // Words, days and times are typed in parts, so those keep their button.
+    const typed = control.querySelector("textarea, input:not([type=radio], [type=checkbox])");
+    if (!button || (typed && !typed.closest(".sx-typeahead"))) return;
     button.hidden = true;
     control.addEventListener("change", () => {
       sessionStorage.setItem(FOCUS, document.activeElement ? document.activeElement.id : "");

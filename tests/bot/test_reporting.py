@@ -1,0 +1,180 @@
+"""Reporting a fault from Slack: the form, the hard stop, the receipt, and being told once."""
+
+import sqlalchemy as sa
+
+from bot.sandbox.limits import faults_in_errors, faults_in_message, faults_in_view
+from tests.bot.conftest import HEAD, MANAGER, NOBODY, OFFICER, REPORTER, STRANGER, SUPPLIER, fault
+from tests.slack import shown_view, words_of
+from tracker.work_orders.models import WorkOrder
+
+
+def opened(slack, api, user=MANAGER, words="report"):
+    slack.command(user, words)
+    return api.wait_for("views.open")[-1]["view"]
+
+
+def logged(runtime):
+    with runtime.reading() as reading:
+        return reading.session.scalars(sa.select(WorkOrder)).all()
+
+
+def test_the_command_opens_the_form_at_once_with_the_words_as_the_title(slack, api):
+    answer = slack.command(MANAGER, "report The lift is stuck & <dark>")
+
+    view = api.wait_for("views.open")[0]["view"]
+    title = next(block for block in view["blocks"] if block.get("block_id") == "title")
+    assert answer.in_time
+    assert answer.text == ""
+    assert title["element"]["initial_value"] == "The lift is stuck & <dark>"
+    assert faults_in_view(view) == ()
+
+
+def test_words_too_long_for_a_title_are_kept_in_full_in_the_details(slack, api):
+    words = "The boiler hums " * 20
+
+    view = opened(slack, api, words=f"report {words}")
+
+    fields = {block["block_id"]: block for block in view["blocks"] if "block_id" in block}
+    assert len(fields["title"]["element"]["initial_value"]) <= 120
+    assert fields["details"]["element"]["initial_value"] == words.strip()
+    assert faults_in_view(view) == ()
+
+
+def test_a_report_is_logged_before_it_is_answered_with_its_receipt(
+    slack, api, linked, runtime, orders
+):
+    answer = slack.submit(MANAGER, opened(slack, api), fault(linked))
+
+    order = logged(runtime)[0]
+    receipt = answer.json["view"]
+    words = words_of(receipt)
+    assert answer.json["response_action"] == "update"
+    assert faults_in_view(receipt) == ()
+    assert order.reference in words
+    assert "The fire door does not close" in words
+    for said in ("Priority", "Who has it", "Olu Officer", "Due", "What happens next"):
+        assert said in words
+
+
+def test_the_same_form_sent_three_times_is_one_order_and_one_receipt(slack, api, linked, runtime):
+    view = opened(slack, api)
+
+    answers = [slack.submit(MANAGER, view, fault(linked), view_id="V1") for _ in range(3)]
+
+    assert len(logged(runtime)) == 1
+    assert len({answer.text for answer in answers}) == 1
+
+
+def test_each_message_stands_under_the_block_that_it_is_about(slack, api, linked, runtime):
+    view = opened(slack, api)
+
+    answer = slack.submit(MANAGER, view, {"title": "no", "at_risk": "no"})
+
+    errors = answer.json["errors"]
+    assert answer.json["response_action"] == "errors"
+    assert set(errors) == {"premises_code", "category_code", "title"}
+    assert faults_in_errors(errors, view) == ()
+    assert logged(runtime) == []
+
+
+def test_bad_words_are_refused_under_their_field_and_never_crash(slack, api, linked, runtime):
+    view = opened(slack, api)
+
+    for title in ("x" * 121, "bro\x00ken", "fire \u202edoor", "ab"):
+        answer = slack.submit(MANAGER, view, fault(linked, title=title))
+
+        assert list(answer.json["errors"]) == ["title"]
+    assert logged(runtime) == []
+
+
+def test_somebody_at_risk_is_told_to_ring_first_and_loses_nothing_typed(slack, api, linked):
+    view = opened(slack, api)
+    typed = shown_view(view, fault(linked, at_risk="yes", details="By the stairs"), view_id="V7")
+
+    risk = {"type": "radio_buttons", "action_id": "at_risk", "block_id": "at_risk"}
+    slack.press(MANAGER, risk, view=typed)
+
+    update = api.wait_for("views.update")[0]
+    fields = {block.get("block_id"): block.get("element") for block in update["view"]["blocks"]}
+    assert update["view_id"] == "V7"
+    assert "Ring *999* first" in words_of(update["view"])
+    assert fields["title"]["initial_value"] == "The fire door does not close"
+    assert fields["details"]["initial_value"] == "By the stairs"
+    assert fields["premises_code"]["initial_option"]["value"] == linked.premises.code
+    assert faults_in_view(update["view"]) == ()
+
+
+def test_the_stop_goes_away_when_nobody_is_at_risk_after_all(slack, api, linked):
+    typed = shown_view(opened(slack, api), fault(linked, at_risk="no"))
+
+    slack.press(MANAGER, {"type": "radio_buttons", "action_id": "at_risk"}, view=typed)
+
+    assert "999" not in words_of(api.wait_for("views.update")[0]["view"])
+
+
+def test_the_type_ahead_offers_only_premises_where_one_may_report(slack, linked):
+    mine = slack.suggest(MANAGER, "premises_code", "")
+    other = slack.suggest(MANAGER, "premises_code", "Elm")
+    supplier = slack.suggest(SUPPLIER, "premises_code", "")
+
+    assert [option["value"] for option in mine] == [linked.premises.code]
+    assert other == []
+    assert supplier == []
+
+
+def test_the_type_ahead_answers_a_stranger_with_nothing(slack):
+    assert slack.suggest(NOBODY, "premises_code", "R") == []
+
+
+def test_premises_of_somebody_else_are_unknown_rather_than_forbidden(
+    slack, api, linked, runtime
+):
+    view = opened(slack, api)
+
+    answer = slack.submit(STRANGER, view, fault(linked))
+    unknown = slack.submit(STRANGER, view, fault(linked, premises_code="PR-NONE"))
+
+    assert answer.json["errors"] == unknown.json["errors"]
+    assert logged(runtime) == []
+
+
+def test_whoever_may_not_report_is_told_who_can(slack, api):
+    answer = slack.command(SUPPLIER, "report")
+
+    assert "You may not report a fault here" in answer.text
+    assert api.said("views.open") == []
+
+
+def test_a_mention_in_a_report_pings_nobody(slack, api, linked):
+    answer = slack.submit(
+        MANAGER, opened(slack, api), fault(linked, title="<!channel> the door & <@U1> @here")
+    )
+
+    words = words_of(answer.json["view"])
+    assert "<!channel>" not in words
+    assert "<@U1>" not in words
+    assert "&lt;!channel&gt; the door &amp; &lt;@U1&gt;" in words
+
+
+def test_the_reporter_sees_their_own_words_even_of_a_restricted_fault(slack, api, linked):
+    answer = slack.submit(
+        MANAGER, opened(slack, api), fault(linked, category_code="SEC-DOR", title="Lock of door 9")
+    )
+
+    assert "Lock of door 9" in words_of(answer.json["view"])
+
+
+def test_home_is_drawn_again_after_a_report(slack, api, linked):
+    slack.submit(MANAGER, opened(slack, api), fault(linked))
+
+    home = api.wait_for("views.publish")[0]
+    assert home["user_id"] == MANAGER
+    assert faults_in_view(home["view"]) == ()
+
+
+def test_every_role_is_answered_by_the_command_without_words(slack):
+    for user in (REPORTER, MANAGER, HEAD, OFFICER, SUPPLIER, STRANGER):
+        answer = slack.command(user, "").json
+
+        assert faults_in_message(answer["text"], answer["blocks"]) == ()
+        assert "/estates report" in words_of(answer["blocks"])
