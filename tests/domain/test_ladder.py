@@ -53,8 +53,8 @@ def test_every_priority_climbs_to_stage_6_but_planned_work_stops_at_stage_4():
 
 def test_at_triage_the_earliest_unmet_milestone_leads_to_stage_1():
     unmet = {
-        MilestoneKind.FIX: MONDAY + 60 * MINUTE,
-        MilestoneKind.ATTEND: MONDAY + 20 * MINUTE,
+        MilestoneKind.ATTEND: MONDAY + 60 * MINUTE,
+        MilestoneKind.FIX: MONDAY + 20 * MINUTE,
     }
 
     step = LADDER.next_step(position(stage=0, unmet=unmet, stage_due_at=MONDAY))
@@ -64,7 +64,7 @@ def test_at_triage_the_earliest_unmet_milestone_leads_to_stage_1():
         MONDAY + 20 * MINUTE,
         1,
         Trigger.MILESTONE_MISSED,
-        MilestoneKind.ATTEND,
+        MilestoneKind.FIX,
     )
 
 
