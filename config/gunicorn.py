@@ -17,7 +17,10 @@ loglevel = "warning"
 
 
 def post_worker_init(_worker: Any) -> None:
-    """Say where to go and as whom to sign in, once requests are taken."""
+    """Start the clock, and say where to go and as whom to sign in, once requests are taken."""
+    from wsgi import when_serving
+
+    when_serving()
     sys.stderr.write(
         f"\nMakesafe is at http://{bind}\n"
         "  Sign in: pick one of the demo people on the first page.\n"

@@ -85,11 +85,12 @@ def read_settings() -> Settings:
     env = Env(eager=False)
     environment = env.enum("TRACKER_ENV", Environment.DEVELOPMENT, enum=Environment, by_value=True)
     production = environment is Environment.PRODUCTION
-    clock_file = env.str("TRACKER_CLOCK_FILE", "")
+    database_url = env.str("TRACKER_DATABASE_URL", Settings().database_url)
+    clock_file = env.str("TRACKER_CLOCK_FILE", "" if production else _own_clock(database_url))
     api_url = env.str("SLACK_API_URL", "")
     settings = Settings(
         environment=environment,
-        database_url=env.str("TRACKER_DATABASE_URL", Settings().database_url),
+        database_url=database_url,
         secret_key=env.str("TRACKER_SECRET_KEY", DEFAULT_SECRET),
         base_url=env.str("TRACKER_BASE_URL", Settings().base_url),
         config_dir=Path(env.str("TRACKER_CONFIG_DIR", str(SHIPPED_CONFIG))),
@@ -123,6 +124,16 @@ def read_settings() -> Settings:
     if faults:
         raise UnsafeSettings(tuple(faults))
     return settings
+
+
+def _own_clock(database_url: str) -> str:
+    """Return the clock file of a developer's SQLite file, beside it; empty for other databases.
+
+    So every process on that data lives at one time, and `flask --app wsgi clock` moves it without
+    another setting.
+    """
+    path = database_url.removeprefix("sqlite:///")
+    return "" if path in {database_url, "", ":memory:"} else str(Path(path).with_suffix(".clock"))
 
 
 def _faults_everywhere(settings: Settings) -> list[str]:
