@@ -45,6 +45,7 @@ PAGES = [
     ("auditor", "trail.show", "/work-orders/{open}/trail"),
     ("officer", "premises.index", "/premises"),
     ("officer", "premises.show", "/premises/{premises}"),
+    ("officer", "imports.form", "/imports"),
     ("officer", "owners.index", "/owners"),
     ("officer", "owners.form", "/owners/name"),
     ("auditor", "notices.index", "/notices"),

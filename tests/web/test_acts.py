@@ -107,7 +107,7 @@ def test_a_form_that_is_sent_twice_acts_once(read_as, estate, reference, work):
     ],
 )
 def test_bad_input_comes_back_beside_its_field_with_what_was_typed(
-    read_as, estate, reference, act, fields, errors
+    read_as, estate, reference, *, act, fields, errors
 ):
     page = read_as(estate.officer).send(f"/work-orders/{reference}/{act}", **fields)
 
@@ -207,7 +207,7 @@ def test_a_review_that_is_overdue_is_seen_as_such(read_as, estate, reference, cl
     ("who", "act"), [("reporter", "accept"), ("auditor", "chase"), ("supplier", "escalate")]
 )
 def test_nobody_acts_beyond_their_role_whatever_they_post(
-    read_as, estate, reference, work, who, act
+    read_as, estate, reference, *, work, who, act
 ):
     reader = read_as(getattr(estate, who))
     token = reader.get(f"/work-orders/{reference}").tree.find(attrs={"name": "csrf_token"})["value"]

@@ -7,6 +7,7 @@ from tracker.web import (
     errors,
     govuk,
     health,
+    imports,
     notices,
     oidc,
     owners,
@@ -31,6 +32,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     premises.blueprint,
     owners.blueprint,
     notices.blueprint,
+    imports.blueprint,
 )
 
 

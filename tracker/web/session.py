@@ -33,6 +33,7 @@ _NAVIGATION = (
     ("Queue", "queue.show", Permission.VIEW),
     ("Report a fault", "report.form", Permission.REPORT),
     ("Premises", "premises.index", Permission.VIEW),
+    ("Import", "imports.form", Permission.IMPORT),
     ("Owners", "owners.index", Permission.VIEW),
     ("Notices", "notices.index", Permission.VIEW_TRAIL),
 )
