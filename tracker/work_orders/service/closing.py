@@ -1,6 +1,7 @@
 """The two keys: the supplier says that it is complete, the premises confirms or rejects."""
 
 from tracker.db import Base
+from tracker.domain.errors import Conflict
 from tracker.domain.events import FixConfirmed, FixRejected, WorkOrderCompleted
 from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import (
@@ -71,6 +72,9 @@ def reject_fix(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder
     The fix's clock runs as if it had never stopped. Raises Conflict where no fix was reported.
     """
     order = find_order(uow, reference, Permission.CONFIRM, draft.version)
+    # Not only whether the move is legal: a reported order may be acknowledged too.
+    if order.status is not Status.SUPPLIER_COMPLETE:
+        raise Conflict("Nobody has said that this is complete, so there is no fix to reject.")
     require_move(order.status, AFTER_REJECTION)
 
     ladder = ladder_of(order, uow.policy)
