@@ -65,7 +65,7 @@ def apply_import(
 ) -> ImportReport:
     """Do what the plan says, as things stand now, and return what was done.
 
-    `begin` opens a unit of work for an actor; one is used for about 200 rows. `on_progress` is
+    `begin` opens a unit of work for an actor; one is used for about 100 rows. `on_progress` is
     given the number of rows each time some are done. A kill in between loses at most the batch in
     hand: importing the same file again goes on from there. At the end one unit of work owes each
     holder a single notice. Raises Busy when the database cannot be had; then the same again helps.
@@ -122,7 +122,7 @@ def _refused_late(begin: Begin, actor: Actor, group: Group, log: ParsedLog) -> l
 
 def _take_over(uow: UnitOfWork, batch: Sequence[Group], log: ParsedLog) -> list[Outcome]:
     outcomes = []
-    digests = {}
+    digests: dict[tuple[int, str], str] = {}
     for judged in judge(uow.session, uow.actor, batch, log.headings):
         order = _take_over_one(uow, judged)
         outcomes += judged.outcomes(reference=order.reference if order else None)

@@ -13,7 +13,8 @@ from tracker.imports.grouping import Group, group_jobs
 from tracker.imports.judging import Outcome, Verdict, judge
 from tracker.imports.supplier_csv import ParsedLog, RefusedRow
 
-ROWS_IN_A_BATCH = 200
+# One unit of work: SQLite has one writer, and others wait for it no longer than 2.4 seconds.
+ROWS_IN_A_BATCH = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

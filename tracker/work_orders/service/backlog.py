@@ -114,6 +114,7 @@ def _date_back(uow: UnitOfWork, order: WorkOrder, draft: BacklogDraft) -> None:
     order.status = draft.status
     order.reported_at = draft.reported_at
     order.occurred_at = draft.fault.occurred_at or draft.reported_at
+    order.reported_by_id = None  # whoever imports the log did not report the fault
     order.last_human_action_at = max([draft.reported_at, *draft.met_at.values()])
     proved = milestones_met_by(draft.status)
     for row in order.milestones:

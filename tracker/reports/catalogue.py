@@ -1,0 +1,131 @@
+"""The exports by name: what each is for, its columns and its rows."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.domain.policy import Policy
+from tracker.domain.roles import Actor, Permission
+from tracker.owners.queries import Directory
+from tracker.reports import accessibility, orders, safety
+from tracker.reports.filters import ReportFilter, Which
+from tracker.reports.tables import SENSITIVE, Column, Looking, Row, count_matching
+
+
+class ReportName(StrEnum):
+    """The exports that there are."""
+
+    ORDERS = "orders"
+    SAFETY = "safety"
+    ACCESSIBILITY = "accessibility"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an export is: its title, what it tells, its columns, and how its rows are found.
+
+    `filters` are the names of the filters that mean something for it.
+    """
+
+    name: ReportName
+    title: str
+    tells: str
+    columns: Sequence[Column]
+    lines: Callable[[Looking, ReportFilter], Iterator[Any]]
+    count: Callable[[Looking, ReportFilter], int]
+    filters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReport:
+    """An export about to be written: what it is, how many rows it will have, and the rows."""
+
+    report: Report
+    filters: ReportFilter
+    as_at: datetime
+    expected_rows: int
+    rows: Iterator[Row]
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in their lasting order."""
+        return tuple(column.name for column in self.report.columns)
+
+
+_PLACES = ("unit", "premises", "premises_type")
+_OPEN_ORDERS = (*_PLACES, "priority", "stage", "reported_from", "reported_to")
+
+REPORTS: Mapping[ReportName, Report] = MappingProxyType(
+    {
+        ReportName.ORDERS: Report(
+            ReportName.ORDERS,
+            "Order ledger",
+            "Every work order, open and closed, with all its instants, targets and stages.",
+            orders.COLUMNS,
+            orders.lines,
+            count_matching,
+            (*_OPEN_ORDERS, "which"),
+        ),
+        ReportName.SAFETY: Report(
+            ReportName.SAFETY,
+            "Safety report",
+            "Open safety-critical orders: how old, at which stage, whose, and what keeps people "
+            "safe meanwhile.",
+            safety.COLUMNS,
+            safety.lines,
+            lambda looking, wanted: count_matching(looking, wanted, *safety.CONDITIONS),
+            _OPEN_ORDERS,
+        ),
+        ReportName.ACCESSIBILITY: Report(
+            ReportName.ACCESSIBILITY,
+            "Accessibility report",
+            "For each premises and user group: whether it is accessible, and the open faults that "
+            "bar access.",
+            accessibility.COLUMNS,
+            accessibility.lines,
+            accessibility.count,
+            _PLACES,
+        ),
+    }
+)
+
+
+def open_report(
+    name: ReportName,
+    session: Session,
+    actor: Actor,
+    policy: Policy,
+    *,
+    filters: ReportFilter | None = None,
+    as_at: datetime,
+) -> OpenReport:
+    """Return the export's columns and rows as they stand in this session, for this actor.
+
+    The rows are read in batches as they are asked for; only premises that the actor may export
+    are in them. `as_at` (UTC) is what ages and results are counted to. Filters that mean nothing
+    for the export are dropped. Raises NotAllowed for somebody who may export nothing.
+    """
+    actor.require_anywhere(Permission.EXPORT)
+    report = REPORTS[name]
+    wanted = _meaningful(report, filters or ReportFilter())
+    looking = Looking(session, actor, policy, as_at, Directory.load(session))
+    return OpenReport(
+        report, wanted, as_at, report.count(looking, wanted), _rows(report, looking, wanted)
+    )
+
+
+def _meaningful(report: Report, wanted: ReportFilter) -> ReportFilter:
+    kept = {name: getattr(wanted, name) for name in report.filters}
+    return ReportFilter(**({"which": Which.ALL} | kept))
+
+
+def _rows(report: Report, looking: Looking, wanted: ReportFilter) -> Iterator[Row]:
+    marking = [column.name for column in report.columns].index("marking")
+    for line in report.lines(looking, wanted):
+        cells = tuple(column.cell(line) for column in report.columns)
+        yield Row(cells, sensitive=cells[marking] == SENSITIVE)
