@@ -24,6 +24,8 @@ EVENTS_PATH = "/slack/events"
 LISTENER_THREADS = 32
 # Signs the requests of the sandbox, which production refuses; it protects nothing.
 SANDBOX_SECRET = "sandbox-signing-secret"  # noqa: S105
+_NOT_SLACK = "The body is not what Slack sends."
+_FAULT = 500
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -98,9 +100,15 @@ def _add_endpoint(app: Flask, bolt: App) -> None:
     def events() -> ResponseReturnValue:
         """Take events, commands, interactions and type-aheads; Bolt checks the signature."""
         fault = fault_in_request()
-        if fault:
-            return Response(fault, status=400, mimetype="text/plain")
-        return handler.handle(request)
+        if fault is None:
+            try:
+                answer = handler.handle(request)
+            except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+                fault = _NOT_SLACK
+            else:
+                # Our listeners let no error out: this is Bolt's, over a part that is not there.
+                fault = _NOT_SLACK if answer.status_code == _FAULT else None
+        return Response(fault, status=400, mimetype="text/plain") if fault else answer
 
     app.register_blueprint(blueprint)
     # Slack has no token of a form; its signature over the whole body is worth more.
@@ -120,7 +128,7 @@ def fault_in_request() -> str | None:
         else:
             found = json.loads(body)
     except (ValueError, RecursionError):
-        return "The body is not what Slack sends."
+        return _NOT_SLACK
     return None if isinstance(found, dict) else "The body is no JSON object."
 
 

@@ -41,6 +41,7 @@ class Call:
     runtime: Runtime
     args: Args
     acknowledged: bool = False
+    opened: bool = False
     _actor: Actor | None = field(default=None)
 
     @property
@@ -104,6 +105,7 @@ class Call:
 
     def open(self, view: Block) -> None:
         """Open a modal, or put it on top of the one that was pressed in."""
+        self.opened = True  # a trigger is good for one modal, even for one that failed
         in_modal = self.body.get("view", {}).get("type") == "modal"
         show = self.args.client.views_push if in_modal else self.args.client.views_open
         show(trigger_id=self.body["trigger_id"], view=view)
@@ -127,7 +129,7 @@ class Call:
             self.args.respond(
                 text=words, blocks=blocks, response_type="ephemeral", replace_original=False
             )
-        elif self.body.get("trigger_id"):
+        elif self.body.get("trigger_id") and not self.opened:
             view = told("Makesafe", words)
             self.open({**view, "blocks": blocks} if blocks else view)
 
