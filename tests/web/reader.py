@@ -88,7 +88,7 @@ class Reader:
 
     def get(self, path: str, *, follow: bool = False, **query: str) -> Page:
         """Open a page."""
-        return Page(self.client.get(path, query_string=query, follow_redirects=follow))
+        return Page(self.client.get(path, query_string=query or None, follow_redirects=follow))
 
     def post(self, path: str, *, follow: bool = False, **fields: object) -> Page:
         """Post fields just as given."""

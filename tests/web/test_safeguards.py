@@ -1,0 +1,179 @@
+"""What guards every page: headers, tokens, sizes, errors that tell nothing, and default deny."""
+
+import logging
+
+import pytest
+
+from tests.web.reader import Reader
+from tracker.domain.events import KINDS
+from tracker.domain.roles import Permission
+from tracker.web.access import PUBLIC, SIGNED_IN, access_of, is_ours
+from tracker.web.timeline import SENTENCES
+
+# Anybody may open these; whoever adds one says here why.
+OPEN_TO_ALL = {
+    "sign_in.form", "sign_in.as_demo_person", "sign_in.sign_out",  # how a session begins and ends
+    "sign_in.link", "sign_in.use_link",  # the link itself is the proof
+    "sign_in.to_provider", "sign_in.from_provider",  # the provider's word is the proof
+}  # fmt: skip
+
+
+def test_every_page_names_who_may_open_it(app):
+    with app.app_context():
+        declared = {name: access_of(name) for name in app.view_functions if is_ours(name)}
+
+    silent = [name for name, access in declared.items() if access is None]
+    assert silent == []
+    assert {name for name, access in declared.items() if access == PUBLIC} == OPEN_TO_ALL
+    others = {access for access in declared.values() if access not in {PUBLIC, SIGNED_IN}}
+    assert others <= set(Permission)
+
+
+def test_every_fact_about_an_order_has_its_sentence():
+    facts = {kind for kind in KINDS if kind.startswith("work_order.")}
+
+    assert set(SENTENCES) == facts
+
+
+def test_every_page_carries_the_headers_that_guard_it(app, estate):
+    headers = Reader(app, estate.manager).get("/").headers
+
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "style-src 'self';" in policy
+    assert "unsafe-inline" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_scripts_carry_the_nonce_of_their_page_and_nothing_else_runs(app, estate):
+    page = Reader(app, estate.manager).get("/report")
+
+    nonce = page.headers["Content-Security-Policy"].partition("'nonce-")[2].partition("'")[0]
+    scripts = page.tree.find_all("script")
+    assert scripts
+    assert all(script["nonce"] == nonce for script in scripts)
+    assert page.tree.find(style=True) is None
+    assert [
+        tag for tag in page.tree.find_all(True) if any(name.startswith("on") for name in tag.attrs)
+    ] == []
+
+
+def test_files_are_kept_by_the_browser_because_a_new_one_has_a_new_address(app):
+    page = Reader(app).get("/sign-in")
+    address = page.tree.find("link", rel="stylesheet")["href"]
+
+    found = Reader(app).client.get(address)
+
+    assert "?v=" in address
+    assert found.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_the_vendored_files_need_no_other_site(app):
+    from tracker.web.govuk import STATIC
+
+    for path in STATIC.rglob("*.css"):
+        text = path.read_text(encoding="utf-8")
+        assert "@font-face" not in text
+        assert "sourceMappingURL" not in text
+        assert "url(http" not in text
+
+
+def test_a_form_without_our_token_is_refused_and_its_words_are_handed_back(
+    read_as, estate, reference
+):
+    page = read_as(estate.manager).post(f"/work-orders/{reference}/update", note="Long and dear")
+
+    assert page.status == 400
+    assert "Nothing was saved" in page.words
+    assert "Long and dear" in page.words
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ],
+    ids=["cross-site", "sister-site", "other-origin", "no-origin"],
+)
+def test_a_form_from_another_site_is_refused_whatever_token_it_carries(
+    read_as, estate, reference, headers
+):
+    manager = read_as(estate.manager)
+    path = f"/work-orders/{reference}/chase"
+    hidden = manager.get(path).form()
+
+    response = manager.client.post(path, data={**hidden, "note": "x"}, headers=headers)
+
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/no/such/page", "/work-orders/%00", "/premises/%00", "/?q=%00"])
+def test_an_address_that_is_no_page_is_answered_in_words(read_as, estate, path):
+    page = read_as(estate.manager).get(path)
+
+    assert page.status in {400, 404}
+    assert page.heading
+
+
+def test_a_page_that_is_only_posted_to_says_so_when_it_is_opened(read_as, estate):
+    response = read_as(estate.manager).client.get("/sign-out")
+
+    assert response.status_code == 405
+    assert "POST" in response.headers["Allow"]
+
+
+def test_a_request_that_is_too_large_is_refused_before_it_is_read(read_as, estate):
+    import io
+
+    officer = read_as(estate.officer)
+    hidden = officer.get("/imports").form()
+    page = officer.post("/imports", **hidden, file=(io.BytesIO(b"a" * 13_000_000), "jobs.csv"))
+
+    assert page.status == 413
+    assert "12 megabytes" in page.words
+
+
+def test_a_fault_nobody_foresaw_shows_a_code_and_nothing_of_itself(app, estate, caplog):
+    @app.get("/explode")
+    def explode():
+        raise RuntimeError("the secret is swordfish")
+
+    with caplog.at_level(logging.ERROR):
+        page = Reader(app, estate.manager).get("/explode")
+
+    assert page.status == 500
+    assert "swordfish" not in page.response.get_data(as_text=True)
+    code = page.tree.find("p", class_="govuk-!-font-weight-bold").get_text()
+    assert code in caplog.text
+    assert "swordfish" in caplog.text
+
+
+def test_a_banner_says_since_when_nothing_escalates(read_as, estate, work, clock):
+    from datetime import timedelta
+
+    from tracker.domain.roles import SYSTEM
+    from tracker.heartbeat import beat
+
+    with work(SYSTEM) as uow:
+        beat(uow.session, uow.now)
+    reader = read_as(estate.manager)
+    assert "Escalation stopped" not in reader.get("/").tree.get_text()
+
+    clock.advance(timedelta(minutes=3))
+
+    words = reader.get("/").tree.get_text()
+    assert "Escalation stopped since 9:00am on Monday 16 November 2026" in words
+
+
+def test_forms_open_only_to_whoever_is_granted_them(read_as, estate):
+    assert read_as(estate.manager).get("/owners/name").status == 403
+    assert read_as(estate.manager).get("/notices").status == 403
+    assert read_as(estate.auditor).get("/report").status == 403
