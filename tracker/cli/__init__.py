@@ -5,6 +5,8 @@ from flask import Flask
 from tracker.cli.checking import check, check_config
 from tracker.cli.clock import clock
 from tracker.cli.demo import demo
+from tracker.cli.exporting import export
+from tracker.cli.importing import import_group
 from tracker.cli.owners import owner
 from tracker.cli.people import user
 from tracker.cli.plain import speak_plainly
@@ -16,6 +18,8 @@ COMMANDS = (
     check_config,
     clock,
     demo,
+    export,
+    import_group,
     owner,
     scheduler,
     send,
