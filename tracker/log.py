@@ -60,5 +60,7 @@ def set_up(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for quiet in ("apscheduler", "alembic", "werkzeug", "slack_sdk"):
+    for quiet in ("alembic", "werkzeug", "slack_sdk"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
+    # A pass that is still at work when the next is due is no fault: the next one catches up.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
