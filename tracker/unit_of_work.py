@@ -23,8 +23,9 @@ from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor
 from tracker.inbound.models import SeenRequest
 from tracker.outbox.models import OutboxMessage
-from tracker.trail.append import Draft, append_entries, free_text
+from tracker.trail.append import Draft, append_entries
 from tracker.trail.models import FreeText
+from tracker.trail.words import free_text
 
 Row = TypeVar("Row", bound=Base)
 

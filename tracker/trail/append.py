@@ -1,8 +1,6 @@
 """Appending to the trail; only a unit of work may."""
 
-import hashlib
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.chain import link
-from tracker.trail.models import FreeText, TrailEntry, TrailHead
+from tracker.trail.models import TrailEntry, TrailHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +59,6 @@ def append_entries(
 def canonical(data: dict[str, Any]) -> str:
     """Return the one JSON text of these values: sorted keys, no spaces, ASCII only."""
     return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-
-
-def free_text(words: str, *, at: datetime) -> FreeText:
-    """Return a row that keeps the words apart, with a salt of its own and their digest."""
-    salt = secrets.token_hex(16)
-    return FreeText(
-        key=secrets.token_hex(16),
-        body=words,
-        salt=salt,
-        digest=text_digest(salt, words),
-        kept_at=at,
-    )
-
-
-def text_digest(salt: str, words: str) -> str:
-    """Return the digest that vouches for words without giving them away."""
-    return hashlib.sha256(f"{salt}:{words}".encode()).hexdigest()
 
 
 _COLUMNS = ("number", "at", "actor", "door", "kind", "subject", "data")

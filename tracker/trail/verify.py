@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.chain import GENESIS, link
-from tracker.trail.append import text_digest
 from tracker.trail.models import FreeText, TrailEntry, TrailHead
 from tracker.trail.queries import all_entries
+from tracker.trail.words import text_digest
 
 _WORDS_AT_ONCE = 500
 
