@@ -46,13 +46,14 @@ PAGES = [
     ("officer", "premises.index", "/premises"),
     ("officer", "premises.show", "/premises/{premises}"),
     ("officer", "imports.form", "/imports"),
+    ("auditor", "exports.form", "/exports"),
     ("officer", "owners.index", "/owners"),
     ("officer", "owners.form", "/owners/name"),
     ("auditor", "notices.index", "/notices"),
     ("manager", "not found", "/work-orders/WO-2026-999999"),
 ]
 # These answer with something other than a page.
-NOT_PAGES = {"sign_in.from_provider"}
+NOT_PAGES = {"sign_in.from_provider", "exports.fetch", "exports.fetch_manifest"}
 
 
 OVERFLOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

@@ -59,12 +59,12 @@ def apply() -> ResponseReturnValue:
     runtime, actor = current_runtime(), current_actor()
     token = picked("token")
     owner = actor.person_id or 0
-    data = spool.held(token, owner=owner, now=runtime.clock.now())
-    if data is None:
+    held = spool.find(token, owner=owner, now=runtime.clock.now())
+    if held is None:
         return _form(
             {"file": ["The file was taken over already, or is no longer held. Select it again"]}
         ), 422
-    report = apply_import(runtime.begin, actor, _plan(data))
+    report = apply_import(runtime.begin, actor, _plan(held.read_bytes()))
     spool.let_go(token, owner=owner)
     return render_template(
         "imports/done.html",

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from config.settings import Settings
 from tracker.web import (
     errors,
+    exports,
     govuk,
     health,
     imports,
@@ -33,6 +34,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     owners.blueprint,
     notices.blueprint,
     imports.blueprint,
+    exports.blueprint,
 )
 
 

@@ -34,6 +34,7 @@ _NAVIGATION = (
     ("Report a fault", "report.form", Permission.REPORT),
     ("Premises", "premises.index", Permission.VIEW),
     ("Import", "imports.form", Permission.IMPORT),
+    ("Export", "exports.form", Permission.EXPORT),
     ("Owners", "owners.index", Permission.VIEW),
     ("Notices", "notices.index", Permission.VIEW_TRAIL),
 )

@@ -1,4 +1,4 @@
-"""Files that were uploaded and checked, held for an hour until their owner says what to do."""
+"""Files on their way in or out, held for an hour, for nobody but their owner."""
 
 import os
 import re
@@ -12,33 +12,43 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def hold(data: bytes, *, owner: int, now: datetime) -> str:
-    """Keep the file out of reach of others and of any page; return the token that finds it."""
+    """Keep the data out of reach of others and of any page; return the token that finds it."""
+    token, path = room(owner=owner, now=now)
+    path.write_bytes(data)
+    keep_from(path, now)
+    return token
+
+
+def room(*, owner: int, now: datetime) -> tuple[str, Path]:
+    """Return a token and an empty file that only this process's user can read."""
     _drop_old(now)
     token = secrets.token_urlsafe(32)
     path = _path(token, owner)
     path.touch(mode=0o600)
-    path.write_bytes(data)
-    _set_time(path, now)
-    return token
+    keep_from(path, now)
+    return token, path
 
 
-def held(token: str, *, owner: int, now: datetime) -> bytes | None:
-    """Return the file that this person uploaded within the last hour, None for any other."""
+def keep_from(path: Path, now: datetime) -> None:
+    """Count the file's hour from this instant, by the clock of the service."""
+    os.utime(path, (now.timestamp(), now.timestamp()))
+
+
+def find(token: str, *, owner: int, now: datetime) -> Path | None:
+    """Return the file that this person has held for less than an hour, None for any other."""
     _drop_old(now)
-    if not _TOKEN.fullmatch(token):
-        return None
-    path = _path(token, owner)
-    return path.read_bytes() if path.is_file() else None
+    path = _path(token, owner) if _TOKEN.fullmatch(token) else None
+    return path if path and path.is_file() else None
 
 
 def let_go(token: str, *, owner: int) -> None:
-    """Delete the file: what it held is in the orders now, or was not wanted."""
+    """Delete the file: what it held is where it belongs, or was not wanted."""
     if _TOKEN.fullmatch(token):
         _path(token, owner).unlink(missing_ok=True)
 
 
 def _folder() -> Path:
-    folder = Path(tempfile.gettempdir()) / "makesafe-uploads"
+    folder = Path(tempfile.gettempdir()) / f"makesafe-files-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
@@ -47,12 +57,11 @@ def _path(token: str, owner: int) -> Path:
     return _folder() / f"{owner}-{token}"
 
 
-def _set_time(path: Path, now: datetime) -> None:
-    os.utime(path, (now.timestamp(), now.timestamp()))
-
-
 def _drop_old(now: datetime) -> None:
     oldest = (now - HELD_FOR).timestamp()
     for path in _folder().iterdir():
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+        try:
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+        except FileNotFoundError:  # another process was quicker
+            continue
