@@ -366,5 +366,3 @@ def words_of(value: Any) -> str:
         below = (words_of(one) for one in value.values() if isinstance(one, dict | list))
         return "\n".join([*texts, *(words for words in below if words)])
     return ""
-
-

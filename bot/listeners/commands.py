@@ -15,6 +15,7 @@ from bot.text import escape, one_line, unescape
 from bot.typed import Typed, read_command, split_reference
 from tracker.domain.disclosure import Surface
 from tracker.domain.errors import AlreadyDone, Invalid
+from tracker.domain.wording import listed
 from tracker.forms import load
 from tracker.runtime import Runtime
 from tracker.work_orders.schemas import ChaseSchema
@@ -134,8 +135,9 @@ def chase_with(call: Call, reference: str, note: str) -> None:
     except AlreadyDone:
         pass  # the same command came again: it was done, and is answered as it was
     facts = acts.look(call, reference)
-    holder = one_line(facts.briefing.standing.held_by, 200)
-    call.tell(f"Chased: {facts.reference}. {holder} is told now, and it is on record.")
+    names = facts.briefing.standing.holding.names
+    told = f" {one_line(listed(names), 200)} will be told now." if names else ""
+    call.tell(f"Chased: {facts.reference}. It is on record.{told}")
     refresh_home(call)
 
 

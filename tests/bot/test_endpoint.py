@@ -173,9 +173,7 @@ def test_a_failure_right_after_the_acknowledgement_does_not_take_it_back(slack, 
     assert [answer for answer in answers if not answer.in_time] == []
 
 
-def test_a_fault_of_ours_right_after_the_acknowledgement_does_not_take_it_back(
-    slack, app, runtime
-):
+def test_a_fault_of_ours_right_after_the_acknowledgement_does_not_take_it_back(slack, app, runtime):
     def acknowledge_and_fail(call: Call) -> None:
         call.acknowledge()
         raise RuntimeError("the door of the safe is open")

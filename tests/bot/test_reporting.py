@@ -126,9 +126,7 @@ def test_the_type_ahead_answers_a_stranger_with_nothing(slack):
     assert slack.suggest(NOBODY, "premises_code", "R") == []
 
 
-def test_premises_of_somebody_else_are_unknown_rather_than_forbidden(
-    slack, api, linked, runtime
-):
+def test_premises_of_somebody_else_are_unknown_rather_than_forbidden(slack, api, linked, runtime):
     view = opened(slack, api)
 
     answer = slack.submit(STRANGER, view, fault(linked))
