@@ -1,0 +1,184 @@
+"""Whole journeys in a real browser: all of them without JavaScript, some also with it."""
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories import make_order
+
+PHONE = {"width": 320, "height": 640}
+
+
+@pytest.fixture
+def browse(browser, live_server):
+    """Open a browser in which this person has signed in, with JavaScript or without."""
+    contexts = []
+
+    def signed_in(who, *, script=False, viewport=None):
+        context = browser.new_context(
+            locale="en-GB", java_script_enabled=script, viewport=viewport, base_url=live_server
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/sign-in")
+        page.get_by_role("button", name=f"Sign in as {who.name}").first.click()
+        return page
+
+    yield signed_in
+    for context in contexts:
+        context.close()
+
+
+def report(page, **more):
+    """Fill in the four questions and send them."""
+    page.get_by_label("What kind of fault is it?").select_option("FIR-DOR")
+    page.get_by_label("What is wrong?").fill(more.get("title", "Kitchen fire door does not close"))
+    page.get_by_role("radio", name="No").check()
+    page.get_by_role("button", name="Report the fault").click()
+
+
+def reference_on(page):
+    """Return the reference that the receipt gives."""
+    return page.locator(".govuk-panel__body strong").inner_text()
+
+
+def test_a_fault_is_reported_accepted_completed_and_confirmed_without_javascript(browse, estate):
+    manager = browse(estate.manager, viewport=PHONE)
+    manager.goto("/report")
+    report(manager)
+    reference = reference_on(manager)
+
+    officer = browse(estate.officer)
+    officer.goto("/")
+    officer.get_by_role("link", name=reference).click()
+    officer.get_by_role("button", name="Accept this order").click()
+    officer.get_by_label("What will you do next?").fill("Locksmith is booked")
+    officer.get_by_label("By which day?").fill("2026-11-17")
+    officer.get_by_role("button", name="Accept", exact=True).click()
+    assert officer.get_by_role("alert").inner_text().endswith("You have accepted the order.")
+
+    supplier = browse(estate.supplier)
+    supplier.goto(f"/work-orders/{reference}")
+    supplier.get_by_role("button", name="Mark the fix as complete").click()
+    supplier.get_by_role("button", name="Mark as complete").click()
+
+    manager.goto(f"/work-orders/{reference}")
+    manager.get_by_role("button", name="Confirm the fix").click()
+    manager.get_by_role("button", name="Confirm and close").click()
+
+    assert "The fix is confirmed" in manager.get_by_role("alert").inner_text()
+    officer.goto("/")
+    assert officer.get_by_role("link", name=reference).count() == 0
+
+
+def test_a_manager_chases_and_escalates_on_a_telephone_without_javascript(browse, estate, work):
+    with work(estate.manager) as uow:
+        reference = make_order(uow, estate.premises).reference
+    page = browse(estate.manager, viewport=PHONE)
+
+    page.goto(f"/work-orders/{reference}/chase")
+    page.get_by_role("radio", name="I telephoned").check()
+    page.get_by_label("What was said? (optional)").fill("Nobody picked up")
+    page.get_by_role("button", name="Chase", exact=True).click()
+    page.get_by_role("button", name="Escalate this order").click()
+    page.get_by_label("Why must it go up now?").fill("Residents sleep beside it")
+    page.get_by_role("button", name="Escalate now").click()
+
+    assert page.get_by_role("heading", name="Stage 1 of 6: Site challenge").count() == 1
+    assert "Nobody picked up" in page.locator("main").inner_text()
+
+
+def test_premises_are_found_by_typing_where_javascript_runs(browse, estate):
+    page = browse(estate.officer, script=True)
+    page.goto("/report")
+
+    box = page.get_by_role("combobox", name="Premises")
+    box.press_sequentially("rowan", delay=20)
+    page.get_by_role("option", name="Rowan House").click()
+    report(page)
+
+    assert page.get_by_role("heading", name="Fault reported").count() == 1
+    assert "at Rowan House" in page.locator("main").inner_text()
+
+
+def test_the_same_form_is_filled_from_a_list_where_javascript_does_not_run(browse, estate):
+    page = browse(estate.officer)
+    page.goto("/report")
+
+    page.get_by_label("Premises").select_option(estate.premises.code)
+    report(page)
+
+    assert page.get_by_role("heading", name="Fault reported").count() == 1
+
+
+def test_a_refused_form_puts_the_reader_at_what_is_wrong(browse, estate):
+    page = browse(estate.officer, script=True)
+    page.goto("/report")
+    report(page, title="Hm")
+
+    summary = page.locator(".govuk-error-summary")
+    assert summary.evaluate("each => each === document.activeElement")
+    summary.get_by_role("link", name="What is wrong").click()
+
+    assert page.get_by_label("What is wrong?").evaluate("each => each === document.activeElement")
+    assert page.title().startswith("Error: ")
+
+
+def test_the_keyboard_alone_reaches_the_content_past_the_head(browse, estate):
+    page = browse(estate.officer, script=True)
+    page.goto("/")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to main content"
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main-content"
+
+
+def test_an_export_is_made_looked_at_and_fetched(browse, estate, work, tmp_path):
+    with work(estate.manager) as uow:
+        reference = make_order(uow, estate.premises).reference
+    page = browse(estate.auditor, script=True)
+    page.goto("/exports")
+    page.get_by_role("radio", name="Safety report").check()
+    page.get_by_role("button", name="Make the export").click()
+
+    # The Design System itself puts the way back between the header and the main content.
+    rules = {"rules": {"region": {"enabled": False}}}
+    faults = Axe().run(page, options=rules).response["violations"]
+    with page.expect_download() as fetched:
+        page.get_by_role("button", name="Download the CSV file").click()
+    with page.expect_download() as beside:
+        page.get_by_role("link", name="Download the manifest").click()
+
+    file = Path(fetched.value.path()).read_bytes()
+    manifest = json.loads(Path(beside.value.path()).read_text(encoding="utf-8"))
+    assert faults == []
+    assert fetched.value.suggested_filename == "makesafe-safety-20261116-0900.csv"
+    assert manifest["sha256"] == hashlib.sha256(file).hexdigest()
+    rows = list(csv.DictReader(file.decode("utf-8-sig").splitlines()))
+    assert [row["reference"] for row in rows] == [reference]
+
+
+def test_a_job_log_is_checked_and_taken_over_without_javascript(browse, estate, tmp_path):
+    log = tmp_path / "jobs.csv"
+    log.write_text(
+        "Job Number,Premises Code,Category,Title,Status,Reported\r\n"
+        f"J-1,{estate.premises.code},FIR-DOR,Fire door does not close,Open,02/11/2026 09:00\r\n",
+        encoding="cp1252",
+    )
+    page = browse(estate.officer)
+    page.goto("/imports")
+    page.get_by_label("Job log").set_input_files(log)
+    page.get_by_role("button", name="Check the file").click()
+    assert "Nothing is changed yet" in page.locator("main").inner_text()
+
+    page.get_by_role("button", name="Take over 1 row").click()
+
+    assert page.get_by_role("heading", name="The import is done").count() == 1
+    page.goto("/")
+    assert page.get_by_role("link", name="WO-2026-000001").count() == 1
