@@ -9,7 +9,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -132,10 +132,8 @@ def web_api() -> Iterator[WebApi]:
             self.wfile.write(body.encode())
 
         def finish(self) -> None:
-            try:
+            with suppress(OSError):  # reset on purpose
                 super().finish()
-            except OSError:
-                pass  # reset on purpose
 
         def log_message(self, *words: object) -> None:
             """Say nothing: the test looks at `calls`."""

@@ -1,4 +1,4 @@
-"""The one endpoint of Slack: signatures, malformed bodies, other workspaces, slow and dead Slacks."""
+"""The one endpoint of Slack: signatures, malformed bodies, strangers, and a Slack that is slow."""
 
 import json
 import logging

@@ -69,7 +69,7 @@ def test_the_card_is_edited_in_place_and_a_new_stage_is_shown_in_the_channel(
 
     dispatch(runtime)
 
-    first, reply = posts(api, CHANNEL)
+    _, reply = posts(api, CHANNEL)
     update = api.said("chat.update")[0]
     with runtime.reading() as reading:
         stands_at = reading.session.scalars(sa.select(PostedCard)).one().posted_as
