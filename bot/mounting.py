@@ -5,12 +5,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from bot.sandbox.blueprint import EXEMPT, sandbox_blueprint
 from bot.sandbox.workspace import TEAM_ID, Member
 from tracker.db import sqlite_path
+from tracker.domain.roles import ScopeKind
 from tracker.people.models import Person, SlackIdentity
+from tracker.premises.models import Premises, Unit
 from tracker.runtime import Runtime
+from tracker.suppliers.models import Contract
 
 STORE = "sandbox.sqlite3"
 # Somebody whom no account is linked to yet, so that linking can be tried.
@@ -28,7 +32,9 @@ def mount_sandbox(app: Flask, runtime: Runtime, *, signing_secret: str) -> None:
         clock=runtime.clock,
         members=lambda: members(runtime),
         team_id=settings.slack.team_id or TEAM_ID,
+        channels=lambda: channels(runtime),
     )
+
     app.register_blueprint(blueprint)
     for view in EXEMPT:
         app.extensions["csrf"].exempt(view)
@@ -44,13 +50,51 @@ def members(runtime: Runtime) -> Sequence[Member]:
             .where(SlackIdentity.team_id == team_id, Person.active)
             .order_by(Person.name, Person.id)
         )
-        linked = [
-            Member(user_id, person.name, _roles(person), True, person.email, person.time_zone)
-            for person, user_id in found
-        ]
+        places = _places(reading.session)
+        linked = sorted(
+            (
+                Member(
+                    user_id,
+                    person.name,
+                    _roles(person),
+                    True,
+                    person.email,
+                    person.time_zone,
+                    ", ".join(
+                        places.get((row.scope_kind, row.scope_id), "everywhere")
+                        for row in person.grants
+                        if row.revoked_at is None
+                    ),
+                )
+                for person, user_id in found
+            ),
+            key=lambda member: (member.place, member.name),
+        )
     if any(one.user_id == NEWCOMER.user_id for one in linked):
         return linked
     return [*linked, NEWCOMER]
+
+
+def channels(runtime: Runtime) -> Sequence[tuple[str, str]]:
+    """Return the id and the name of the Slack channel of each unit that has one."""
+    with runtime.reading() as reading:
+        found = reading.session.execute(
+            sa.select(Unit.slack_channel, Unit.code).where(Unit.slack_channel.is_not(None))
+        )
+        return [(str(channel), f"estates-{code.lower()}") for channel, code in found]
+
+
+def _places(rows: Session) -> dict[tuple[ScopeKind, int | None], str]:
+    """Return the words of every premises, unit and contract that a role may be held over."""
+    return {
+        (kind, number): f"{code} {name}"
+        for kind, table in (
+            (ScopeKind.PREMISES, Premises),
+            (ScopeKind.UNIT, Unit),
+            (ScopeKind.CONTRACT, Contract),
+        )
+        for number, code, name in rows.execute(sa.select(table.id, table.code, table.name))
+    }
 
 
 def _roles(person: Person) -> str:

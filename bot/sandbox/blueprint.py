@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from flask import Blueprint
+from flask import Blueprint, g, has_app_context
 from flask.blueprints import BlueprintSetupState
 
 from bot.sandbox import pages, view_pages, web_api
@@ -30,13 +30,15 @@ def sandbox_blueprint(
     bot_token: str = BOT_TOKEN,
     team_id: str = TEAM_ID,
     home_url: str = "/",
+    channels: Callable[[], Sequence[tuple[str, str]]] = tuple,
 ) -> Blueprint:
     """Return the blueprint of the pretend workspace, to be registered without another prefix.
 
     `events_url` is where the bot listens, as this server itself reaches it; the bot in turn gets
     `<origin>/sandbox/api/` as its SLACK_API_URL. `store_path` is the SQLite file that keeps the
-    workspace over restarts. `members` is asked at each request. Raises ConfigurationFault outside
-    development.
+    workspace over restarts. `members` is asked once at each request, and so is `channels` at each
+    page: the id and the name (without its #) of every channel that is there from the beginning.
+    Raises ConfigurationFault outside development.
     """
     if environment != "development":
         raise ConfigurationFault(
@@ -47,10 +49,11 @@ def sandbox_blueprint(
         events_url=events_url,
         store_path=store_path,
         clock=clock,
-        members=members,
+        members=_once_a_request(members),
         bot_token=bot_token,
         team_id=team_id,
         home_url=home_url,
+        channels=channels,
     )
     scene = Stage(workspace)
     blueprint = Blueprint(
@@ -73,3 +76,17 @@ def sandbox_blueprint(
         return {"field_name": field_name, "held_in": held_in}
 
     return blueprint
+
+
+def _once_a_request(members: Callable[[], Sequence[Member]]) -> Callable[[], Sequence[Member]]:
+    """Return `members` with its answer kept while one request is answered."""
+
+    def asked() -> Sequence[Member]:
+        if not has_app_context():
+            return members()
+        if "sandbox_members" not in g:
+            g.sandbox_members = tuple(members())
+        found: Sequence[Member] = g.sandbox_members
+        return found
+
+    return asked
