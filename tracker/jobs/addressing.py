@@ -24,6 +24,7 @@ from tracker.work_orders.position import ladder_of
 
 SECOND_CHANNEL_AFTER = timedelta(minutes=10)  # so that it arrives within the promised fifteen
 UNREACHABLE = "no way to reach them: no Slack link and no e-mail set up"
+MOVED_ON = "the order had moved on"
 NOBODY = "nobody holds this: name an owner for the stage"
 
 log = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ def is_still_so(message: OutboxMessage, order: WorkOrder | None) -> bool:
         return True
     if message.audience is Audience.CONFIRMERS:
         return order.status is Status.SUPPLIER_COMPLETE
-    stage = message.facts.get("to_stage", message.facts.get("stage", 0))
+    stage = _stage_of(message)
     if not order.is_open or order.stage != stage:
         return False
     # Somebody who chases a fix that awaits its confirmation still wants the holder to hear it.
@@ -154,8 +155,13 @@ def _people(
     if message.audience is Audience.CONFIRMERS:
         return directory.confirmers(place)
     ladder: Ladder = ladder_of(order, uow.policy)
-    stage = message.facts.get("to_stage", message.facts.get("stage", order.stage))
-    return directory.holders(ladder, stage, place).people
+    return directory.holders(ladder, _stage_of(message), place).people
+
+
+def _stage_of(message: OutboxMessage) -> int:
+    """Return the stage whose holder the notice is for; an order that is logged starts at 0."""
+    stage: int = message.facts.get("to_stage", message.facts.get("stage", 0))
+    return stage
 
 
 def _address_of(runtime: Runtime, person: Person) -> Address:
@@ -169,6 +175,9 @@ def _address_of(runtime: Runtime, person: Person) -> Address:
 def _delivery(
     uow: UnitOfWork, message: OutboxMessage, order: WorkOrder | None, address: Address
 ) -> Delivery:
+    # What is outdated already need not be sent, nor shown as a notice that nobody got.
+    outdated = not is_still_so(message, order)
+    state = DeliveryState.DEAD if address.error else DeliveryState.PENDING
     return Delivery(
         message_id=message.id,
         subject=message.subject,
@@ -177,8 +186,8 @@ def _delivery(
         destination=address.destination,
         urgency=message.urgency,
         safety_critical=order.safety_critical if order else False,
-        state=DeliveryState.DEAD if address.error else DeliveryState.PENDING,
-        last_error=address.error,
+        state=DeliveryState.CANCELLED if outdated else state,
+        last_error=MOVED_ON if outdated else address.error,
         next_try_at=uow.now,
         created_at=uow.now,
     )

@@ -7,9 +7,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from tracker.domain.errors import TrackerError
-from tracker.domain.roles import SYSTEM
-from tracker.jobs.addressing import add_second_channel, address_notices, is_still_so
-from tracker.outbox.models import Channel
+from tracker.jobs.addressing import MOVED_ON, add_second_channel, address_notices, is_still_so
+from tracker.jobs.patience import patiently
+from tracker.outbox.models import Channel, Delivery
 from tracker.outbox.queries import (
     LEASE,
     claim,
@@ -23,9 +23,11 @@ from tracker.outbox.queries import (
 )
 from tracker.outbox.senders import GiveUp, Outgoing, Sent, StopSending, TryLater
 from tracker.runtime import Runtime
+from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
 
 BATCH = 50
+MOST_ROUNDS = 20  # of a batch each; then the timer has its turn again
 MOST_FAULTS = 10  # tries of a notice with a fault of ours: about twelve minutes, then it is shown
 _WAIT_WHEN_STOPPED_SECONDS = 60.0
 
@@ -63,18 +65,23 @@ class _Halts:
 
 
 def dispatch(runtime: Runtime) -> Dispatched:
-    """Send what is owed and can be sent now; return what was done.
+    """Send what is owed and can be sent now, round by round; return what was done.
 
     Each delivery is leased and committed before the call and marked after it, so a sender that
     dies in between repeats at most what it was sending, and says that it may be a repeat.
     """
-    done = Dispatched(addressed=address_notices(runtime))
-    try:
-        add_second_channel(runtime)
-    except TrackerError as error:  # another sender is adding the same copies now
-        log.warning("The second channel waits for the next pass: %s", error.code)
-    halts = _Halts()
-    for outgoing in _claim(runtime):
+    done, halts = Dispatched(), _Halts()
+    for _ in range(MOST_ROUNDS):
+        done.addressed += address_notices(runtime)
+        claimed = _claim(runtime)
+        if not claimed:
+            break
+        _send_all(runtime, claimed, done, halts)
+    return done
+
+
+def _send_all(runtime: Runtime, claimed: list[Outgoing], done: Dispatched, halts: _Halts) -> None:
+    for outgoing in claimed:
         seconds = halts.wait_of(outgoing)
         if seconds is not None:
             _put_back(runtime, outgoing, "told to wait", seconds)
@@ -83,14 +90,20 @@ def dispatch(runtime: Runtime) -> Dispatched:
         current = _drop_outdated(runtime, outgoing, done)
         if current is not None:
             _send(runtime, current, done, halts)
-    return done
 
 
 def _claim(runtime: Runtime) -> list[Outgoing]:
-    with runtime.begin(SYSTEM) as uow:
+    try:
+        add_second_channel(runtime)
+    except TrackerError as error:  # another sender is adding the same copies now
+        log.warning("The second channel waits for the next pass: %s", error.code)
+
+    def lease(uow: UnitOfWork) -> list[Outgoing]:
         release_expired(uow.session, uow.now)
         uow.session.flush()
         return claim(uow.session, uow.now, limit=BATCH, channels=tuple(runtime.senders))
+
+    return patiently(runtime, lease)
 
 
 def _drop_outdated(runtime: Runtime, outgoing: Outgoing, done: Dispatched) -> Outgoing | None:
@@ -99,7 +112,8 @@ def _drop_outdated(runtime: Runtime, outgoing: Outgoing, done: Dispatched) -> Ou
     The lease of the others begins anew: what was sent before them may have taken long. Those
     whose lease another sender took over meanwhile are no longer ours to send.
     """
-    with runtime.begin(SYSTEM) as uow:
+
+    def drop(uow: UnitOfWork) -> tuple[int, tuple[Delivery, ...]]:
         rows = leased(uow.session, outgoing)
         orders = uow.session.scalars(
             sa.select(WorkOrder).where(WorkOrder.reference.in_([row.subject for row in rows]))
@@ -108,11 +122,14 @@ def _drop_outdated(runtime: Runtime, outgoing: Outgoing, done: Dispatched) -> Ou
         outdated = [
             row for row in rows if not is_still_so(row.message, by_reference.get(row.subject))
         ]
-        mark_cancelled(outdated, "the order had moved on")
+        mark_cancelled(outdated, MOVED_ON)
         current = tuple(row for row in rows if row not in outdated)
         for row in current:
             row.lease_until = uow.now + LEASE
-    done.cancelled += len(outdated)
+        return len(outdated), current
+
+    dropped, current = patiently(runtime, drop)
+    done.cancelled += dropped
     return Outgoing(current, card=outgoing.card) if current else None
 
 
@@ -155,31 +172,38 @@ def _halt(
 ) -> None:
     """Keep every sender from a destination for so long; from the whole channel where it is ""."""
     halts.seconds[channel, destination] = seconds
-    with runtime.begin(SYSTEM) as uow:
-        pause(uow.session, channel, destination, until=uow.now + timedelta(seconds=seconds))
+    wait = timedelta(seconds=seconds)
+    patiently(runtime, lambda uow: pause(uow.session, channel, destination, until=uow.now + wait))
 
 
 def _mark_sent(runtime: Runtime, outgoing: Outgoing, sent: Sent) -> None:
-    with runtime.begin(SYSTEM) as uow:
-        mark_sent(uow.session, leased(uow.session, outgoing), uow.now, sent.card)
+    patiently(
+        runtime,
+        lambda uow: mark_sent(uow.session, leased(uow.session, outgoing), uow.now, sent.card),
+    )
 
 
 def _give_up(runtime: Runtime, outgoing: Outgoing, why: str) -> None:
-    with runtime.begin(SYSTEM) as uow:
-        mark_dead(leased(uow.session, outgoing), why)
+    patiently(runtime, lambda uow: mark_dead(leased(uow.session, outgoing), why))
 
 
 def _retry(runtime: Runtime, outgoing: Outgoing, error: TryLater) -> None:
-    with runtime.begin(SYSTEM) as uow:
-        mark_retry(
+    patiently(
+        runtime,
+        lambda uow: mark_retry(
             leased(uow.session, outgoing),
             uow.now,
             str(error),
             after_seconds=error.after_seconds,
             maybe_arrived=error.maybe_arrived,
-        )
+        ),
+    )
 
 
 def _put_back(runtime: Runtime, outgoing: Outgoing, why: str, seconds: float) -> None:
-    with runtime.begin(SYSTEM) as uow:
-        mark_retry(leased(uow.session, outgoing), uow.now, why, after_seconds=seconds, counts=False)
+    patiently(
+        runtime,
+        lambda uow: mark_retry(
+            leased(uow.session, outgoing), uow.now, why, after_seconds=seconds, counts=False
+        ),
+    )

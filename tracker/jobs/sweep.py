@@ -9,12 +9,12 @@ from tracker.domain.errors import Busy, TrackerError
 from tracker.domain.ladder import NextStep
 from tracker.domain.roles import SYSTEM
 from tracker.heartbeat import beat
+from tracker.jobs.patience import TRIES_WHEN_BUSY, patiently
 from tracker.runtime import Runtime
 from tracker.work_orders.queries import claim_due
 from tracker.work_orders.service.escalating import take_due_steps
 
 BATCH = 100
-TRIES_WHEN_BUSY = 5
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +72,7 @@ def sweep(runtime: Runtime, *, on_batch: Callable[[int], None] = lambda _: None)
         if not number:
             break
         on_batch(number)
-    with runtime.begin(SYSTEM) as uow:
-        beat(uow.session, uow.now)
+    patiently(runtime, lambda uow: beat(uow.session, uow.now))
     return swept
 
 

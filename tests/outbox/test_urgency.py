@@ -1,0 +1,20 @@
+"""What asks somebody to act waits behind nothing else."""
+
+from tests.deeds import log
+from tests.outbox.post import states
+from tracker.jobs.addressing import address_notices
+from tracker.jobs.dispatch import dispatch
+from tracker.outbox.models import DeliveryState
+
+
+def test_danger_to_act_on_goes_out_before_what_was_owed_earlier(slack, work, estate, runtime):
+    for _ in range(3):
+        log(work, estate.reporter, estate.premises, category_code="LGT-INT")
+    danger = log(work, estate.reporter, estate.premises, category_code="GAS-LEA")
+    address_notices(runtime)
+
+    dispatch(runtime)
+
+    assert slack.posted[0].subject == danger
+    assert [each.destination for each in slack.posted[:4]] == ["U-OFFICER"] * 4
+    assert set(states(runtime)) == {DeliveryState.SENT}
