@@ -128,7 +128,7 @@ class _Figures(Collector):
         rows = self._look.session.execute(
             sa.select(Delivery.state, sa.func.count()).group_by(Delivery.state)
         )
-        found = dict(rows.tuples().all())
+        found = dict(rows.all())
         family = GaugeMetricFamily(
             "makesafe_deliveries", "Notices by how far their sending has come", labels=["state"]
         )

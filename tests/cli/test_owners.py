@@ -1,0 +1,54 @@
+"""Owners of stages by command."""
+
+import pytest
+
+from tests.factories import make_person
+from tracker.domain.roles import Role
+
+
+@pytest.fixture
+def people(work):
+    from tests.factories import OPERATOR
+
+    with work(OPERATOR) as uow:
+        return [make_person(uow, Role.UNIT_HEAD, name=name).email for name in ("Olga", "Dov")]
+
+
+def test_an_owner_and_a_deputy_can_be_named_and_are_listed(flask, estate, people):
+    scope = f"unit:{estate.premises.unit.code}"
+
+    answer = flask("owner", "set", "4", scope, people[0], "--deputy", people[1])
+
+    assert answer.exit_code == 0, answer.output
+    assert flask("owner", "list").output == f"4  {scope}  Olga, deputy Dov\n"
+
+
+def test_naming_another_owner_replaces_the_first(flask, people):
+    flask("owner", "set", "5", "everything", people[0])
+
+    flask("owner", "set", "5", "everything", people[1])
+
+    assert flask("owner", "list", "--stage", "5").output == "5  everything  Dov\n"
+
+
+def test_an_owner_whose_account_is_closed_shows_as_such(flask, people):
+    flask("owner", "set", "5", "everything", people[0])
+
+    flask("user", "deactivate", people[0])
+
+    assert "Olga (account closed)" in flask("owner", "list").output
+
+
+@pytest.mark.parametrize("stage", ["-1", "7", "four"])
+def test_a_stage_that_the_ladder_has_not_is_refused(flask, people, stage):
+    answer = flask("owner", "set", "--", stage, "everything", people[0])
+
+    assert answer.exit_code == 2
+    assert flask("owner", "list").output == ""
+
+
+def test_nobody_is_their_own_deputy(flask, people):
+    answer = flask("owner", "set", "4", "everything", people[0], "--deputy", people[0])
+
+    assert answer.exit_code == 1
+    assert "somebody else" in answer.output

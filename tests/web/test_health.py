@@ -1,0 +1,109 @@
+"""Health for machines: alive, fit for work, and figures, without a word about anybody."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import make_order
+from tracker.app import create_app
+from tracker.jobs.sweep import sweep
+
+
+@pytest.fixture
+def orders(work, estate):
+    with work(estate.reporter) as uow:
+        return [make_order(uow, estate.premises, title=f"Secret {n}").reference for n in range(3)]
+
+
+@pytest.fixture
+def away(settings, clock):
+    """A browser on an application whose database does not answer."""
+    gone = "postgresql+psycopg://nobody@127.0.0.1:1/nowhere"
+    app = create_app(replace(settings, database_url=gone), clock=clock)
+    yield app.test_client()
+    app.extensions["makesafe"].engine.dispose()
+
+
+def _figures(client):
+    lines = client.get("/metrics").text.splitlines()
+    pairs = [line.rsplit(" ", 1) for line in lines if not line.startswith("#")]
+    return {name: float(value) for name, value in pairs}
+
+
+def test_it_is_alive_even_while_the_database_is_away(away):
+    answer = away.get("/healthz")
+
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+def test_it_is_not_ready_before_the_first_sweep(client):
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json["ready"] is False
+    assert answer.json["reasons"] == ["No scheduler has finished a sweep for 2 minutes."]
+
+
+def test_it_is_ready_for_two_minutes_after_a_sweep_and_not_a_second_longer(client, runtime, clock):
+    sweep(runtime)
+
+    clock.advance(timedelta(minutes=2))
+    then = client.get("/readyz")
+    clock.advance(timedelta(seconds=1))
+    later = client.get("/readyz")
+
+    assert (then.status_code, then.json["reasons"]) == (200, [])
+    assert later.status_code == 503
+
+
+def test_it_is_not_ready_while_the_database_is_away(away):
+    answer = away.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json["reasons"] == ["The database cannot be read."]
+
+
+def test_bank_holidays_that_end_within_a_year_are_a_warning_and_no_more(client, runtime, clock):
+    known_until = runtime.policy.calendar.known_until
+    clock.set_to(clock.now().replace(year=known_until.year, month=1, day=2))
+    sweep(runtime)
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json["warnings"] == [f"Bank holidays are known until {known_until} only."]
+
+
+def test_the_figures_are_those_of_the_database_at_that_moment(client, runtime, orders, clock):
+    before = _figures(client)
+    clock.advance(timedelta(hours=1, seconds=1))
+    overdue = _figures(client)
+    sweep(runtime)
+    after = _figures(client)
+
+    assert before['makesafe_open_orders{stage="0"}'] == 3
+    assert before["makesafe_escalated_orders"] == 0
+    assert before["makesafe_safety_critical_orders"] == 3
+    assert "makesafe_seconds_since_last_sweep" not in before
+    assert overdue["makesafe_oldest_overdue_step_seconds"] == 1
+    assert after['makesafe_open_orders{stage="1"}'] == 3
+    assert after["makesafe_escalated_orders"] == 3
+    assert after["makesafe_oldest_overdue_step_seconds"] == 0
+    assert after["makesafe_seconds_since_last_sweep"] == 0
+    assert after['makesafe_deliveries{state="sent"}'] == 0
+    assert after["makesafe_trail_entries"] > before["makesafe_trail_entries"]
+
+
+def test_the_figures_name_no_order_no_premises_and_no_person(client, orders, estate):
+    text = client.get("/metrics").text
+
+    for word in (*orders, estate.premises.code, estate.premises.name, "Secret", "Rita", "Mina"):
+        assert word not in text
+
+
+def test_there_are_no_figures_while_the_database_is_away(away):
+    answer = away.get("/metrics")
+
+    assert answer.status_code == 503
+    assert "postgresql" not in answer.text
