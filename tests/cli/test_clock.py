@@ -25,11 +25,8 @@ def test_time_set_stands_still_and_is_told_as_london_reads_it(moved, clock_file)
     answer = moved("set", "2026-07-01T09:00+00:00")
 
     assert answer.exit_code == 0
-    assert (
-        answer.output
-        == ("It is 10am on Wednesday 1 July 2026 in London (2026-07-01T09:00:00+00:00).\n")
-        or "10:00am on Wednesday 1 July 2026" in answer.output
-    )
+    said = "10:00am on Wednesday 1 July 2026 in London (2026-07-01T09:00:00+00:00)"
+    assert said in answer.output
     assert FileClock(clock_file).now() == datetime(2026, 7, 1, 9, tzinfo=UTC)
 
 

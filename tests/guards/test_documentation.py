@@ -8,7 +8,8 @@ from tests.guards.tree import PACKAGES, ROOT, files_under, place, text_of
 
 DOCUMENTS = files_under(".", suffix=".md")
 LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]+)")
-SETTING = re.compile(r"\b(?:TRACKER|SLACK)_[A-Z][A-Z_]+\b")
+# As code names it, in quotes; as make does, before its value.
+SETTING = re.compile(r"(?:[\"'`]|^export )((?:TRACKER|SLACK)_[A-Z][A-Z_]+)\b", re.M)
 FENCE = re.compile(r"^```.*?^```", re.M | re.S)
 
 
