@@ -58,10 +58,11 @@ def release_expired(session: Session, now: datetime) -> int:
 def claim(
     session: Session, now: datetime, *, limit: int, channels: Collection[Channel]
 ) -> list[Outgoing]:
-    """Lease what can be sent now, and return it as it should go out.
+    """Lease what can be sent now, and return it as it should go out, the most urgent first.
 
-    Only the oldest waiting notice of each (order, destination) can be claimed, so that they
-    arrive in their order. Where more than ten wait for one destination they become one digest
+    What asks a person to act, and of that the safety-critical, waits behind nothing else. Only the
+    oldest waiting notice of each (order, destination) can be claimed, so that they arrive in their
+    order. Where more than ten wait for one destination they become one digest
     (decision D2), except the safety-critical ones that ask a person to act.
     """
     earlier = aliased(Delivery)
@@ -80,7 +81,11 @@ def claim(
                 earlier.state.in_(_WAITING),
             ),
         )
-        .order_by(Delivery.id)
+        .order_by(
+            sa.case((Delivery.urgency == Urgency.ACT, 0), else_=1),
+            Delivery.safety_critical.desc(),
+            Delivery.id,
+        )
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
     ).all()
@@ -97,7 +102,12 @@ def claim(
             for row in group:
                 row.state, row.lease, row.lease_until = DeliveryState.LEASED, lease, now + LEASE
             outgoing.append(Outgoing(group, card=_card(session, group[0])))
-    return sorted(outgoing, key=lambda each: each.first.id)
+    return sorted(outgoing, key=_urgency_of)
+
+
+def _urgency_of(outgoing: Outgoing) -> tuple[bool, bool, int]:
+    first = outgoing.first
+    return first.urgency is not Urgency.ACT, not first.safety_critical, first.id
 
 
 def pause(session: Session, channel: Channel, destination: str, *, until: datetime) -> None:
