@@ -10,6 +10,7 @@ from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import Status, may_move, milestones_met_by
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.roles import Permission
+from tracker.premises.models import PremisesStatus
 from tracker.premises.queries import get_premises
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import Milestone, StageMove, WorkOrder
@@ -46,6 +47,8 @@ def land_backlog_order(uow: UnitOfWork, draft: BacklogDraft) -> WorkOrder:
     premises = get_premises(uow.session, uow.actor, draft.fault.premises_code)
     uow.actor.require(Permission.IMPORT, premises.place)
     category = find_category(uow, draft.fault.category_code)
+    if premises.status is PremisesStatus.CLOSED:
+        raise Invalid({"premises_code": [f"{premises.name} is closed"]})
     if draft.reported_at > uow.now:
         raise Invalid({"reported_at": ["It was reported in the future"]})
 
