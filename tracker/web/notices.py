@@ -1,14 +1,20 @@
 """What Makesafe had to tell people and could not yet: pending and failed notices, and replay."""
 
-from flask import Blueprint, render_template, request
+from contextlib import suppress
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.domain.errors import AlreadyDone
+from tracker.domain.events import NoticeReplayed
 from tracker.domain.roles import Permission
+from tracker.outbox.given_up import count_unaddressed, owe_again
 from tracker.outbox.models import DeliveryState
 from tracker.outbox.queries import count_by_state, list_deliveries
 from tracker.people.queries import list_people
 from tracker.runtime import current_runtime
 from tracker.web.access import requires
+from tracker.web.session import current_actor, once
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -28,4 +34,18 @@ def index() -> ResponseReturnValue:
             counts=count_by_state(reading.session),
             deliveries=list_deliveries(reading.session, state),
             names={person.id: person.name for person in people},
+            unaddressed=count_unaddressed(reading.session),
+            may_replay=current_actor().may_anywhere(Permission.MANAGE_OWNERS),
         )
+
+
+@blueprint.post("/<int:number>/again")
+@requires(Permission.MANAGE_OWNERS)
+def replay(number: int) -> ResponseReturnValue:
+    """Owe a notice that was given up once more; who did so is on the trail."""
+    key = once(f"notice:{number}")
+    with suppress(AlreadyDone), current_runtime().begin(current_actor(), once=key) as uow:
+        owe_again(uow.session, number, uow.now)
+        uow.record(NoticeReplayed(number))
+    flash("The notice is owed again and goes out with the next pass.")
+    return redirect(url_for(".index"), 303)

@@ -18,7 +18,7 @@ from tracker.trail.models import FreeText, TrailEntry
 # Sweeps come every few seconds: a minute or two is no lateness that a reader need hear of.
 _NOTICED_LATE = timedelta(minutes=2)
 # What was first said stands at the head of the order's page.
-_SAID_ABOVE = "work_order.logged"
+_SAID_ABOVE = frozenset({"work_order.logged", "work_order.backlog_landed"})
 Sentence = Callable[[dict[str, Any]], str]
 _DOORS = {
     "web": "in the browser",
@@ -31,14 +31,14 @@ _DOORS = {
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One entry of the trail as a reader sees it. `by_machine`: no person did it."""
+    """One entry of the trail as a reader sees it; `by` is Person, Machine or Operator."""
 
     number: int
     at: datetime
     what: str
     who: str
     door: str
-    by_machine: bool
+    by: str
     words: tuple[str, ...]
     kind: str
     digest: str
@@ -56,14 +56,13 @@ def _happening(entry: TrailEntry, names: dict[str, str], words: dict[str, str]) 
     values = entry.values
     sentence = SENTENCES.get(entry.kind)
     kind, _, name = entry.actor.partition(":")
-    by_machine = kind == "machine"
     return Happening(
         number=entry.number,
         at=entry.at,
         what=sentence(values["event"]) if sentence else _plain(entry.kind),
-        who="Makesafe" if by_machine else names.get(entry.actor, name or "Somebody"),
+        who="Makesafe" if kind == "machine" else names.get(entry.actor, name or "Somebody"),
         door=_DOORS.get(entry.door, entry.door),
-        by_machine=by_machine,
+        by=kind.capitalize(),
         words=tuple(words[key] for key in _texts(entry) if key in words),
         kind=entry.kind,
         digest=entry.digest,
@@ -88,7 +87,7 @@ def _words(session: Session, entries: Sequence[TrailEntry]) -> dict[str, str]:
 
 
 def _texts(entry: TrailEntry) -> list[str]:
-    return [] if entry.kind == _SAID_ABOVE else list(entry.values.get("texts", {}))
+    return [] if entry.kind in _SAID_ABOVE else list(entry.values.get("texts", {}))
 
 
 def _plain(kind: str) -> str:

@@ -1,0 +1,76 @@
+"""Notices that failed: seen by whoever runs Makesafe, and owed again at the press of a button."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import make_order
+from tracker.checks.notices import moves_and_notices, sent_in_order
+from tracker.jobs.addressing import address_notices
+from tracker.jobs.sweep import sweep
+from tracker.outbox.models import Delivery, DeliveryState
+from tracker.trail.queries import entries_of
+
+
+@pytest.fixture
+def failed(runtime, work, estate, clock):
+    """An order that climbed in an estate where nobody can be reached: its notices have failed."""
+    with work(estate.manager) as uow:
+        reference = make_order(uow, estate.premises).reference
+    clock.advance(timedelta(hours=2))
+    sweep(runtime)
+    address_notices(runtime)
+    return reference
+
+
+def test_a_notice_that_reached_nobody_is_shown_as_failed_with_why(read_as, estate, failed):
+    page = read_as(estate.officer).get("/notices")
+
+    assert failed in page.words
+    assert "no way to reach them" in page.words
+    assert f"/work-orders/{failed}" in page.links().values()
+
+
+def test_a_failed_notice_is_owed_again_when_somebody_asks(read_as, estate, failed, work, runtime):
+    officer = read_as(estate.officer)
+    page = officer.get("/notices")
+    again = page.tree.select_one("tbody form")["action"]
+    number = int(again.split("/")[2])
+
+    done = officer.post(again, follow=True, **page.form(again))
+    address_notices(runtime)
+
+    assert "The notice is owed again" in done.words
+    with work(estate.officer) as uow:
+        assert uow.session.get_one(Delivery, number).state is DeliveryState.CANCELLED
+        assert entries_of(uow.session, f"notice:{number}")[0].kind == "notice.replayed"
+        assert moves_and_notices(uow.session).ok
+        assert sent_in_order(uow.session).ok
+
+
+def test_a_notice_is_owed_again_only_once(read_as, estate, failed):
+    officer = read_as(estate.officer)
+    page = officer.get("/notices")
+    again = page.tree.select_one("tbody form")["action"]
+    hidden = page.form(again)
+    officer.post(again, **hidden)
+
+    repeated = officer.post(again, **hidden)
+    anew = officer.post(again, **{**hidden, "form_key": "another"})
+
+    assert repeated.status == 303
+    assert anew.status == 409
+
+
+def test_an_auditor_reads_the_notices_and_sends_none(read_as, estate, failed):
+    page = read_as(estate.auditor).get("/notices")
+
+    assert failed in page.words
+    assert page.tree.select_one("tbody form") is None
+
+
+def test_an_unknown_notice_is_not_found(read_as, estate):
+    officer = read_as(estate.officer)
+    token = officer.get("/").tree.find(attrs={"name": "csrf_token"})["value"]
+
+    assert officer.post("/notices/999999/again", csrf_token=token).status == 404
