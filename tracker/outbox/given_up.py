@@ -1,4 +1,4 @@
-"""Notices that were given up, or that nobody has been looked up for yet: what a person looks after."""
+"""Notices that were given up, or are not addressed yet: what a person looks after."""
 
 from datetime import datetime
 
