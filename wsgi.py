@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 
 import bot.app
 from config.settings import UnsafeSettings
@@ -22,11 +23,14 @@ except (UnsafeSettings, ConfigurationFault) as error:
     sys.exit(_GUNICORN_STOPS if under_gunicorn else _FAULTY_CONFIGURATION)
 
 
-def when_serving() -> None:
+def when_serving() -> Callable[[], None]:
     """Start the clock inside this process where TRACKER_EMBEDDED_CLOCK asks for it.
 
-    Called once by a server that has begun to take requests, and by no command.
+    Called once by a server that has begun to take requests, and by no command. Return what the
+    server must call before it ends, so that the clock does not tick into the ruins.
     """
     runtime = app.extensions["makesafe"]
-    if runtime.settings.embedded_clock:
-        start_embedded(runtime)
+    if not runtime.settings.embedded_clock:
+        return lambda: None
+    scheduler = start_embedded(runtime)
+    return lambda: scheduler.shutdown(wait=False)

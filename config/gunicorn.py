@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or '8000'}"
@@ -16,11 +17,20 @@ control_socket_disable = True
 loglevel = "warning"
 
 
+stoppers: list[Callable[[], None]] = []
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Stop the clock before the process ends."""
+    while stoppers:
+        stoppers.pop()()
+
+
 def post_worker_init(_worker: Any) -> None:
     """Start the clock, and say where to go and as whom to sign in, once requests are taken."""
     from wsgi import when_serving
 
-    when_serving()
+    stoppers.append(when_serving())
     sys.stderr.write(
         f"\nMakesafe is at http://{bind}\n"
         "  Sign in: pick one of the demo people on the first page.\n"
