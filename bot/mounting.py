@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.sandbox.blueprint import EXEMPT, sandbox_blueprint
 from bot.sandbox.workspace import TEAM_ID, Member
 from tracker.db import sqlite_path
+from tracker.demo.people import NEWCOMER_EMAIL, NEWCOMER_NAME, NEWCOMER_SLACK_USER
 from tracker.domain.roles import ScopeKind
 from tracker.people.models import Person, SlackIdentity
 from tracker.premises.models import Premises, Unit
@@ -18,7 +19,13 @@ from tracker.suppliers.models import Contract
 
 STORE = "sandbox.sqlite3"
 # Somebody whom no account is linked to yet, so that linking can be tried.
-NEWCOMER = Member("U0NEWCOMER", "New Comer", "Just arrived, not linked yet", linked=False)
+NEWCOMER = Member(
+    NEWCOMER_SLACK_USER,
+    NEWCOMER_NAME,
+    "Just arrived, not linked yet",
+    linked=False,
+    email=NEWCOMER_EMAIL,
+)
 
 
 def mount_sandbox(app: Flask, runtime: Runtime, *, signing_secret: str) -> None:

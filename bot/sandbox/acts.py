@@ -229,6 +229,18 @@ class Stage:
             self._wait(lambda: _hash(self.dialogs.home(member.user_id)) != _hash(before))
         return self.dialogs.home(member.user_id)
 
+    def channel(self, channel_id: str) -> Channel | None:
+        """Return the channel with that id, made first where it was known beforehand; or None."""
+        held = self.store.channel(channel_id)
+        if held is None:
+            self.name_channels()
+            held = self.store.channel(channel_id)
+        return held
+
+    def name_channels(self) -> None:
+        """Make the channels that are known beforehand, under the names that they have now."""
+        self.store.ensure_channels(self.workspace.channels())
+
     def warn(self, member: Member, channel: Channel, words: str) -> None:
         """Tell one person something as Slack itself would."""
         self.store.post(channel.id, SLACKBOT, words, only_for=member.user_id)

@@ -21,7 +21,7 @@ def _channel(scene: Stage, arguments: Arguments, *, making: bool = False) -> Cha
     wanted = str(arguments.get("channel") or "")
     if scene.workspace.member(wanted):
         return scene.store.ensure_direct(wanted)
-    held = scene.store.channel(wanted)
+    held = scene.channel(wanted)
     if held:
         return held
     name = wanted.removeprefix("#")
@@ -155,6 +155,7 @@ def _described(channel: Channel) -> dict[str, Any]:
 
 
 def _list(scene: Stage, arguments: Arguments) -> dict[str, Any]:
+    scene.name_channels()
     listed = [_described(one) for one in scene.store.public_channels()]
     return {"channels": listed, "response_metadata": {"next_cursor": ""}}
 

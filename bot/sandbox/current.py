@@ -28,7 +28,7 @@ def playing(user_id: str) -> Member:
 
 def channel_for(member: Member, channel_id: str) -> Channel:
     """Return a channel that the member sees; another's direct messages are a 404."""
-    channel = stage().store.channel(channel_id)
+    channel = stage().channel(channel_id)
     if channel is None or channel.direct_with not in {None, member.user_id}:
         abort(404)
     return channel

@@ -15,6 +15,7 @@ from bot.sandbox.store import Channel, Message
 from bot.sandbox.workspace import BOT_USER_ID, COMMAND, SLACKBOT, Member
 
 LONGEST_WORDS = 4000
+SHOWN_OF_A_ROLE = 9
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -30,11 +31,18 @@ def add_routes(blueprint: Blueprint) -> None:
 
 
 def choose() -> str:
-    """Draw the list of demo people."""
+    """Draw the demo people by role, or those that the words of a search fit."""
     workspace = stage().workspace
+    words = request.args.get("q", "").strip()[:80]
+    groups: dict[str, list[Member]] = {}
+    for one in workspace.members():
+        if one.answers_to(words):
+            groups.setdefault(one.role, []).append(one)
     return render_template(
         "sandbox/choose.html",
-        members=workspace.members(),
+        groups=sorted(groups.items(), key=lambda group: -len(group[1])),
+        words=words,
+        shown=SHOWN_OF_A_ROLE,
         home_url=workspace.home_url,
         command=COMMAND,
     )
@@ -139,6 +147,7 @@ def confirm_page(member: Member, confirm: dict[str, Any], back: str) -> str:
 def frame(member: Member, place: str) -> dict[str, Any]:
     """Return what the frame of every page shows; `place` is a channel's id, or home."""
     store = stage().store
+    stage().name_channels()
     return {
         "member": member,
         "place": place,

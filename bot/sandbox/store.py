@@ -63,6 +63,13 @@ class SandboxStore:
             )
         return Channel(channel_id, name, None)
 
+    def ensure_channels(self, wanted: Sequence[tuple[str, str]]) -> None:
+        """Make or rename every channel of the pairs of id and name; writes only what differs."""
+        held = {one.id: one.name for one in self.public_channels()}
+        for channel_id, name in wanted:
+            if held.get(channel_id) != name:
+                self.ensure_channel(channel_id, name)
+
     def ensure_direct(self, user_id: str) -> Channel:
         """Return the direct messages of a member with the app, opened where need be."""
         channel_id = direct_channel_id(user_id)

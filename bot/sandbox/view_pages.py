@@ -20,6 +20,7 @@ def add_routes(blueprint: Blueprint) -> None:
     rule = blueprint.add_url_rule
     rule("/as/<user_id>/home", view_func=home)
     rule("/as/<user_id>/home", view_func=act_at_home, methods=["POST"])
+    rule("/as/<user_id>/home/hash", view_func=home_hash)
     rule("/as/<user_id>/view/<view_id>", view_func=dialog)
     rule("/as/<user_id>/view/<view_id>", view_func=act_in_dialog, methods=["POST"])
     rule("/as/<user_id>/view/<view_id>/hash", view_func=dialog_hash)
@@ -27,9 +28,20 @@ def add_routes(blueprint: Blueprint) -> None:
 
 
 def home(user_id: str) -> str:
-    """Tell the bot that Home was opened and draw what it published."""
+    """Tell the bot that Home was opened and draw what it published.
+
+    With `?open=still` the page was there before and is only drawn anew.
+    """
     member = playing(user_id)
-    return _draw_home(member, stage().open_home(member))
+    still = request.args.get("open") == "still"
+    view = stage().dialogs.home(user_id) if still else stage().open_home(member)
+    return _draw_home(member, view)
+
+
+def home_hash(user_id: str) -> Response:
+    """Return the hash of what Home shows, so that its page notices a new publishing."""
+    view = stage().dialogs.home(playing(user_id).user_id)
+    return jsonify(hash=view.hash if view else None)
 
 
 def act_at_home(user_id: str) -> str | Response:

@@ -20,7 +20,10 @@ COMMAND = "/estates"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One demo person whom a newcomer may play; `user_id` is the Slack user's id."""
+    """One demo person whom a newcomer may play; `user_id` is the Slack user's id.
+
+    `role` and `place` say what they do and where, for whoever chooses among them.
+    """
 
     user_id: str
     name: str
@@ -28,6 +31,11 @@ class Member:
     linked: bool
     email: str = ""
     time_zone: str = "Europe/London"
+    place: str = ""
+
+    def answers_to(self, words: str) -> bool:
+        """Whether the name, the role or the place holds the words, in any case of letters."""
+        return words.casefold() in f"{self.name}\n{self.role}\n{self.place}".casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,8 @@ class Workspace:
     bot_token: str = field(default=BOT_TOKEN, repr=False)
     team_id: str = TEAM_ID
     home_url: str = "/"
+    # The channels known beforehand, each with its id and its name without the #.
+    channels: Callable[[], Sequence[tuple[str, str]]] = tuple
 
     @property
     def origin(self) -> str:

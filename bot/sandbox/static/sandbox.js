@@ -68,21 +68,26 @@
     setInterval(() => refresh().catch(() => {}), REFRESH_MS);
   }
 
-  // --- A modal that the bot changes while it is open --------------------------------------------
+  // --- A modal or a Home that the bot changes while it is open ----------------------------------
+  const shown = document.querySelector("[data-hash]");
+  if (shown) {
+    let touched = false;
+    shown.addEventListener("input", () => { touched = true; });
+    const look = async () => {
+      if (document.hidden || touched) return;
+      const now = await (await fetch(shown.dataset.hashUrl)).json();
+      if ((now.hash || "") !== shown.dataset.hash && !touched) location.replace(shown.dataset.fresh);
+    };
+    setInterval(() => look().catch(() => {}), 1000);
+  }
+
   const dialog = document.querySelector("form[data-hash]");
   if (dialog) {
-    let touched = false;
-    dialog.addEventListener("input", () => { touched = true; });
     dialog.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) {
         dialog.querySelector("button[name=close]").click();
       }
     });
-    const look = async () => {
-      const now = await (await fetch(dialog.dataset.hashUrl)).json();
-      if (now.hash !== dialog.dataset.hash && !touched) location.reload();
-    };
-    setInterval(() => look().catch(() => {}), 1000);
     // A choice told at once loads the page anew: the keyboard stays where it was.
     const left = document.getElementById(sessionStorage.getItem(FOCUS) || "");
     sessionStorage.removeItem(FOCUS);

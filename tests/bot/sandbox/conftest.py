@@ -56,10 +56,10 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
             store_path=tmp_path / "workspace.sqlite3",
             clock=clock,
             members=lambda: [ANN, BEN],
+            channels=lambda: [(CHANNEL, "estates-north")],
         )
         flask_app.register_blueprint(blueprint)
         store = SandboxStore(tmp_path / "workspace.sqlite3", clock)
-        store.ensure_channel(CHANNEL, "estates-north")
         threading.Thread(target=server.serve_forever, daemon=True).start()
         running.append(server)
         return Served(origin, seen, store, client, clock, statuses)

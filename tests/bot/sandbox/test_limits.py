@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.limits import (
@@ -276,6 +276,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_no_nonsense_breaks_the_check(anything: Any) -> None:
     kinds = ["section", "actions", "input", "context", "image", "header"]

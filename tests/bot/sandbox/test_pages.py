@@ -16,6 +16,32 @@ def test_the_person_sees_where_something_new_waits(served: Served) -> None:
     assert not served.get("/sandbox/as/U2BEN/home").select(".sx-waiting")
 
 
+def test_the_people_stand_under_their_roles_and_are_found_by_name_role_or_place(
+    served: Served,
+) -> None:
+    everybody = served.get("/sandbox/")
+    found = [words(served.get(f"/sandbox/?q={sought}")) for sought in ("okoro", "ashley", "zzz")]
+
+    headings = [words(heading) for heading in everybody.select("h2")]
+    assert headings == ["Manager, Ashley House (1)", "Unit head, North (1)"]
+    assert "Not linked: type /estates link" in words(everybody)
+    assert "Ben Okoro" in found[0]
+    assert "Ann Shah" not in found[0]
+    assert "Ann Shah" in found[1]
+    assert "Nobody fits “zzz”." in found[2]
+
+
+def test_home_drawn_anew_is_not_opened_anew(served: Served) -> None:
+    served.get("/sandbox/as/U1ANN/home")
+
+    page = served.get("/sandbox/as/U1ANN/home?open=still")
+    region = one(page, "[data-hash]")
+    told = served.browser.get(served.origin + str(region["data-hash-url"]), timeout=20).json()
+
+    assert len(served.seen.events) == 1
+    assert told == {"hash": region["data-hash"]}
+
+
 def test_what_is_new_on_a_page_is_asked_for_by_its_revision(served: Served) -> None:
     log = one(channel(served), "#messages")
     url = f"{served.origin}{log['data-news']}"
