@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ORDERS = 30
 
 
-@pytest.fixture(scope="module", params=["sqlite", POSTGRESQL])
+@pytest.fixture(scope="session", params=["sqlite", POSTGRESQL])
 def demo(request: pytest.FixtureRequest, fresh_databases: FreshDatabases) -> Iterator[Flask]:
     """The application with the demo in it, as the command loads it."""
     from tracker.app import create_app

@@ -121,9 +121,11 @@ SUGGESTED = tuple(
         "contract-manager",
         "auditor",
         "administrator",
+        NEWCOMER,
     )
 )
-NEWCOMER_EMAIL, NEWCOMER_SLACK_USER = email_of(NEWCOMER), slack_user_of(NEWCOMER)
+NEWCOMER_NAME, NEWCOMER_EMAIL = name_of(NEWCOMER), email_of(NEWCOMER)
+NEWCOMER_SLACK_USER = slack_user_of(NEWCOMER)
 
 
 def add_people(uow: UnitOfWork, opened: Register) -> dict[str, Person]:
