@@ -1,0 +1,135 @@
+"""The settings: read once, and refused by name where they are not safe."""
+
+import pytest
+
+from config.settings import DEFAULT_SECRET, Environment, UnsafeSettings, read_settings
+
+SAFE = {
+    "TRACKER_ENV": "production",
+    "TRACKER_SECRET_KEY": "x" * 32,
+    "TRACKER_BASE_URL": "https://makesafe.example.test",
+    "SLACK_SIGNING_SECRET": "of-the-workspace",
+}
+READ = (
+    "TRACKER_ENV", "TRACKER_DATABASE_URL", "TRACKER_SECRET_KEY", "TRACKER_BASE_URL",
+    "TRACKER_CONFIG_DIR", "TRACKER_CLOCK_FILE", "TRACKER_EMBEDDED_CLOCK", "TRACKER_SMTP_URL",
+    "TRACKER_MAIL_FROM", "TRACKER_DEMO_SIGN_IN", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
+    "SLACK_APP_TOKEN", "SLACK_API_URL", "SLACK_TEAM_ID", "FLASK_DEBUG",
+)  # fmt: skip
+
+
+@pytest.fixture
+def environment(monkeypatch):
+    """Set exactly these variables, and none that this machine happens to have."""
+
+    def put(**values):
+        for name in READ:
+            monkeypatch.delenv(name, raising=False)
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+
+    return put
+
+
+def test_a_safe_production_starts(environment):
+    environment(**SAFE)
+
+    settings = read_settings()
+
+    assert settings.in_production
+    assert not settings.sandbox
+    assert not settings.sign_in.demo
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("TRACKER_SECRET_KEY", DEFAULT_SECRET, id="default-secret"),
+        pytest.param("TRACKER_SECRET_KEY", "x" * 31, id="short-secret"),
+        pytest.param("FLASK_DEBUG", "1", id="debug"),
+        pytest.param("TRACKER_DEMO_SIGN_IN", "1", id="demo-sign-in"),
+        pytest.param("TRACKER_CLOCK_FILE", "clock.txt", id="clock-file"),
+        pytest.param("TRACKER_EMBEDDED_CLOCK", "1", id="embedded-clock"),
+        pytest.param("TRACKER_BASE_URL", "http://makesafe.example.test", id="http"),
+        pytest.param("SLACK_SIGNING_SECRET", "", id="no-signing-secret"),
+    ],
+)
+def test_an_unsafe_setting_is_refused_by_name_in_production(environment, name, value):
+    environment(**{**SAFE, name: value})
+
+    with pytest.raises(UnsafeSettings) as refused:
+        read_settings()
+
+    assert [fault.split()[0] for fault in refused.value.faults] == [name]
+    assert name in str(refused.value)
+
+
+def test_a_secret_that_was_never_set_is_refused(environment):
+    environment(**{name: value for name, value in SAFE.items() if name != "TRACKER_SECRET_KEY"})
+
+    with pytest.raises(UnsafeSettings, match="TRACKER_SECRET_KEY is not set"):
+        read_settings()
+
+
+def test_a_bot_token_needs_its_workspace(environment):
+    environment(**SAFE, SLACK_BOT_TOKEN="xoxb-of-the-tests")
+
+    with pytest.raises(UnsafeSettings, match="SLACK_TEAM_ID"):
+        read_settings()
+
+
+def test_every_fault_is_told_at_once(environment):
+    environment(TRACKER_ENV="production", TRACKER_DEMO_SIGN_IN="1")
+
+    with pytest.raises(UnsafeSettings) as refused:
+        read_settings()
+
+    assert {fault.split()[0] for fault in refused.value.faults} == {
+        "TRACKER_SECRET_KEY",
+        "TRACKER_DEMO_SIGN_IN",
+        "TRACKER_BASE_URL",
+        "SLACK_SIGNING_SECRET",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("TRACKER_ENV", "prod", id="unknown-environment"),
+        pytest.param("TRACKER_EMBEDDED_CLOCK", "perhaps", id="no-yes-or-no"),
+        pytest.param("TRACKER_BASE_URL", "makesafe.example.test", id="no-scheme"),
+        pytest.param("TRACKER_CONFIG_DIR", "no/such/folder", id="no-such-folder"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_refused_by_name(environment, name, value):
+    environment(**{name: value})
+
+    with pytest.raises(UnsafeSettings, match=name):
+        read_settings()
+
+
+def test_development_needs_nothing_at_all(environment):
+    environment()
+
+    settings = read_settings()
+
+    assert settings.environment is Environment.DEVELOPMENT
+    assert settings.sandbox
+    assert settings.sign_in.demo
+
+
+def test_secrets_are_not_printed_with_the_settings(environment):
+    environment(**SAFE, TRACKER_SMTP_URL="smtp://me:hush@mail.example.test")
+
+    said = repr(read_settings())
+
+    assert [word for word in ("hush", "of-the-workspace", "x" * 32) if word in said] == []
+
+
+def test_the_sandbox_steps_aside_for_a_real_workspace(environment):
+    environment(SLACK_BOT_TOKEN="xoxb-of-the-tests", SLACK_API_URL="https://slack.example.test")
+
+    settings = read_settings()
+
+    assert not settings.sandbox
+    assert settings.slack.api_url == "https://slack.example.test/"

@@ -1,0 +1,189 @@
+"""E-mail: the second channel for danger, over a real socket, and silent about what is broken."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.deeds import complete, escalate, log
+from tests.outbox.mailbox import mail_server
+from tests.outbox.post import deliveries
+from tracker.app import create_app
+from tracker.jobs.dispatch import dispatch
+from tracker.jobs.email import EmailSender
+from tracker.outbox.models import Channel, Delivery, DeliveryState
+from tracker.outbox.senders import TryLater
+
+
+@pytest.fixture
+def mailbox():
+    """A mail server of this test."""
+    with mail_server() as made:
+        yield made
+
+
+@pytest.fixture
+def app(settings, clock, mailbox):
+    """The application with that server in its settings."""
+    made = create_app(replace(settings, smtp_url=mailbox.address), clock=clock)
+    yield made
+    made.extensions["makesafe"].engine.dispose()
+
+
+def test_somebody_who_is_not_in_slack_is_told_by_mail(work, estate, runtime, mailbox):
+    order = log(work, estate.reporter, estate.premises)
+
+    dispatch(runtime)
+
+    (message,) = mailbox.messages
+    assert message["Subject"] == f"{order}: you must act"
+    assert f"http://127.0.0.1:8000/work-orders/{order}" in _body(message)
+
+
+@pytest.mark.parametrize("code", ["FIR-DOR", "SEC-INT"])
+def test_mail_says_nothing_of_what_is_broken_or_where_it_stands(
+    work, estate, runtime, mailbox, code
+):
+    words = ("The panel by the kitchen", "Ring the side bell", "for Kim")
+    log(
+        work, estate.reporter, estate.premises,
+        category_code=code, title=words[0], details=words[1], reported_for=words[2],
+    )  # fmt: skip
+    with runtime.reading() as look:
+        address = look.session.merge(estate.premises).address.words
+        label = look.policy.categories[code].label
+
+    dispatch(runtime)
+
+    whole = "".join(f"{message}{_body(message)}" for message in mailbox.messages)
+    assert estate.premises.code in whole
+    assert [each for each in (*words, address, label, estate.premises.name) if each in whole] == []
+
+
+def test_danger_that_slack_does_not_take_goes_by_mail_within_fifteen_minutes(
+    slack, work, estate, runtime, clock, mailbox
+):
+    slack.fails = _down
+    danger = log(work, estate.reporter, estate.premises)
+    log(work, estate.reporter, estate.premises, category_code="LGT-INT")
+    arrived_after = None
+    for minute in range(1, 16):
+        clock.advance(timedelta(minutes=1))
+        dispatch(runtime)
+        if mailbox.messages and arrived_after is None:
+            arrived_after = minute
+
+    assert arrived_after is not None
+    assert 10 <= arrived_after <= 15
+    assert [message["Subject"] for message in mailbox.messages] == [f"{danger}: you must act"]
+
+
+def test_slack_still_gets_the_notice_when_it_is_back(slack, work, estate, runtime, clock, mailbox):
+    slack.fails = _down
+    log(work, estate.reporter, estate.premises)
+    for _ in range(2):
+        dispatch(runtime)
+        clock.advance(timedelta(minutes=11))
+    slack.fails = lambda _: None
+
+    dispatch(runtime)
+
+    assert len(mailbox.messages) == 1
+    assert {each.destination for each in slack.posted} == {"U-OFFICER", "C-UNIT"}
+
+
+def test_a_premises_that_must_confirm_is_told_so(work, estate, runtime, mailbox):
+    order = log(work, estate.reporter, estate.premises)
+    complete(work, estate.supplier, order)
+
+    dispatch(runtime)
+
+    (message,) = mailbox.messages
+    assert message["To"] == _address_of(runtime, estate.manager)
+    assert "You must: confirm the fix, or say that it is still" in _body(message)
+
+
+def test_many_notices_become_one_mail_without_details(work, estate, runtime, mailbox):
+    for _ in range(12):
+        log(work, estate.reporter, estate.premises, category_code="LGT-INT")
+
+    dispatch(runtime)
+
+    (message,) = mailbox.messages
+    assert message["Subject"] == "Makesafe: 12 notices for you"
+
+
+@pytest.mark.parametrize(
+    ("refusals", "state", "maybe_repeat"),
+    [
+        pytest.param({"RCPT": "550 no such user"}, DeliveryState.DEAD, False, id="for-good"),
+        pytest.param({"RCPT": "450 try later"}, DeliveryState.PENDING, False, id="for-now"),
+        pytest.param({"DATA": "451 disk full"}, DeliveryState.PENDING, False, id="not-taken"),
+    ],
+)
+def test_an_answer_of_the_server_is_taken_at_its_word(
+    work, estate, runtime, mailbox, refusals, state, maybe_repeat
+):
+    mailbox.refusals = refusals
+    log(work, estate.reporter, estate.premises)
+
+    dispatch(runtime)
+
+    (row,) = deliveries(runtime)
+    assert (row.state, row.maybe_repeat) == (state, maybe_repeat)
+
+
+def test_a_lost_answer_is_sent_again_as_a_possible_repeat(work, estate, runtime, clock, mailbox):
+    mailbox.hang_up_after_data = True
+    order = log(work, estate.reporter, estate.premises)
+    dispatch(runtime)
+    mailbox.hang_up_after_data = False
+    clock.advance(timedelta(minutes=1))
+
+    dispatch(runtime)
+
+    assert [message["Subject"] for message in mailbox.messages] == [
+        f"{order}: you must act",
+        f"{order}: you must act (possibly a repeat)",
+    ]
+
+
+def test_a_server_that_is_not_there_is_no_possible_repeat(
+    settings, clock, work, estate, runtime, mailbox
+):
+    log(work, estate.reporter, estate.premises)
+    away = create_app(replace(settings, smtp_url="smtp://127.0.0.1:1"), clock=clock)
+    runtime.senders[Channel.EMAIL] = EmailSender(away.extensions["makesafe"])
+
+    dispatch(runtime)
+
+    (row,) = deliveries(runtime)
+    assert (row.state, row.maybe_repeat) == (DeliveryState.PENDING, False)
+    assert row.last_error == "the mail server cannot be reached"
+    away.extensions["makesafe"].engine.dispose()
+
+
+def test_what_has_moved_on_is_not_mailed(work, estate, runtime, mailbox):
+    order = log(work, estate.reporter, estate.premises)
+    escalate(work, estate.reporter, order)
+
+    dispatch(runtime)
+
+    assert [message["To"] for message in mailbox.messages] == [_address_of(runtime, estate.manager)]
+    cancelled = deliveries(runtime, Delivery.state == DeliveryState.CANCELLED)
+    assert len(cancelled) == 1
+
+
+def _down(_):
+    raise TryLater("connection refused")
+
+
+def _body(message):
+    return message.get_payload(decode=True).decode()
+
+
+def _address_of(runtime, actor):
+    from tracker.people.queries import get_person
+
+    with runtime.reading() as look:
+        return get_person(look.session, actor.person_id).email
