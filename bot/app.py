@@ -70,6 +70,7 @@ def make_bolt(runtime: Runtime, client: Line, signing_secret: str) -> App:
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=client.token)
 
     bolt = App(
+        client=make_line(None, client.base_url),  # for Socket Mode, which brings its own token
         authorize=authorize,
         signing_secret=signing_secret,
         token_verification_enabled=False,

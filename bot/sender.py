@@ -1,5 +1,6 @@
 """Sending notices by Slack: one card for each order and channel, and messages to who must act."""
 
+import logging
 import time
 from typing import Any
 
@@ -27,16 +28,19 @@ from bot.facts import Looking, OrderFacts
 from bot.failures import classified, error_code
 from tracker.domain.disclosure import Surface
 from tracker.domain.notices import Audience
-from tracker.outbox.models import Channel, Delivery
+from tracker.outbox.models import Channel, Delivery, PostedCard
 from tracker.outbox.senders import GiveUp, Outgoing, Sent, TryLater
 from tracker.people.queries import actor_of, get_person
 from tracker.runtime import Runtime
 from tracker.work_orders.models import WorkOrder
 
+log = logging.getLogger(__name__)
 _SURFACES = {
     Channel.SLACK_CHANNEL: Surface.SLACK_CHANNEL,
     Channel.SLACK_DIRECT: Surface.SLACK_DIRECT,
 }
+# A lease lasts a minute, and other notices wait meanwhile.
+_REFRESH_SECONDS = 20
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
@@ -97,18 +101,45 @@ class SlackSender:
         first = outgoing.first
         orders = list(dict.fromkeys(row.subject for row in outgoing.deliveries))
         shown = [row for row in outgoing.deliveries if row.subject in orders[:DIGEST_LINES]]
-        direct_to = first.channel is Channel.SLACK_DIRECT
+        is_direct = first.channel is Channel.SLACK_DIRECT
+        web = self._runtime.settings.base_url.rstrip("/")
         self._post(
-            self._direct_channel(first.destination) if direct_to else first.destination,
+            self._direct_channel(first.destination) if is_direct else first.destination,
             digest_text(len(orders)),
             digest(
                 self._facts(shown),
                 total=len(orders),
-                web=self._runtime.settings.base_url.rstrip("/"),
+                rest_at=f"{web}/?mine=1" if is_direct else f"{web}/",
                 maybe_repeat=any(row.maybe_repeat for row in outgoing.deliveries),
             ),
         )
+        if not is_direct:
+            self._refresh_cards(outgoing)
         return Sent()
+
+    def _refresh_cards(self, outgoing: Outgoing) -> None:
+        """Edit the cards that a digest speaks of, which pings nobody; as far as time allows.
+
+        The digest has arrived: a card that fails here waits for its order's next notice.
+        """
+        until = time.monotonic() + _REFRESH_SECONDS
+        channel = outgoing.first.destination
+        subjects = {row.subject for row in outgoing.deliveries}
+        with self._runtime.reading() as reading:
+            cards = reading.session.scalars(
+                sa.select(PostedCard).where(
+                    PostedCard.destination == channel, PostedCard.subject.in_(subjects)
+                )
+            )
+            stands_at = {card.subject: card.posted_as for card in cards}
+        for facts in self._facts(list(outgoing.deliveries)):
+            if facts.reference not in stands_at or time.monotonic() > until:
+                continue
+            try:
+                self._update(channel, stands_at[facts.reference], facts)
+            except Exception as error:
+                log.warning("Cards were left as they stood: %s", type(error).__name__)
+                return
 
     def _send_card(self, delivery: Delivery, facts: OrderFacts, stands_at: str | None) -> Sent:
         """Edit the card where it stands, and tell its thread; post it where it stands nowhere."""

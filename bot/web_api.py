@@ -31,7 +31,7 @@ class Line(WebClient):
             }
 
 
-def make_line(token: str, api_url: str) -> Line:
+def make_line(token: str | None, api_url: str) -> Line:
     """Return the client for this token; `api_url` ends with a slash.
 
     The SDK's own retry repeats a post after a reset connection, and a card would stand there

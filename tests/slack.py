@@ -152,6 +152,8 @@ def web_api() -> Iterator[WebApi]:
 
 def arguments(raw: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
     """Return what the bot sent, JSON or form, with its structured values read."""
+    if not raw:
+        return {}
     if "json" in (headers.get("Content-Type") or ""):
         found: dict[str, Any] = json.loads(raw)
         return found

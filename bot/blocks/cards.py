@@ -15,6 +15,7 @@ from bot.blocks.elements import (
 from bot.facts import OrderFacts
 from bot.ids import Act, Action
 from bot.text import escape, link, one_line
+from tracker.domain.lifecycle import Status
 from tracker.work_orders.standing import stage_title
 
 _NAME = 120
@@ -93,7 +94,7 @@ def buttons(facts: OrderFacts) -> Block:
     """Return the row of buttons: at most four acts, and a menu with what is left."""
     value = facts.about.value
     acts = [act for act in _ORDER if act in facts.acts]
-    if facts.accepted and Act.ACCEPT in acts:  # taken on already: not the next thing to do
+    if Act.ACCEPT in acts and not _wants_accepting(facts):
         acts = [act for act in acts if act is not Act.ACCEPT] + [Act.ACCEPT]
     row = [button(_LABELS[act], act, value, style=_style(act, facts)) for act in acts[:_BUTTONS]]
     rest = [(f"{act}:{value}", _LABELS[act]) for act in acts[_BUTTONS:]]
@@ -133,5 +134,10 @@ def listing(title: str, found: Sequence[OrderFacts], *, total: int, more_at: str
 
 def _style(act: Act, facts: OrderFacts) -> Style | None:
     if act is Act.ACCEPT:
-        return None if facts.accepted else "primary"
+        return "primary" if _wants_accepting(facts) else None
     return _STYLES.get(act)
+
+
+def _wants_accepting(facts: OrderFacts) -> bool:
+    """Whether taking it on is the next thing to do: it is open work, and nobody has."""
+    return not facts.accepted and facts.status is not Status.SUPPLIER_COMPLETE

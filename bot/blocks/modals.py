@@ -152,9 +152,8 @@ def too_late(message: str, changes: Sequence[str], facts: OrderFacts | None, typ
         blocks.append(section(changed(changes)))
     if facts:
         stage = stage_title(facts.briefing.standing.stage, facts.briefing.standing.height)
-        state = f"{facts.status_label}. {stage}. {facts.briefing.standing.accepted}"
-        if facts.restricted:
-            state = stage
+        accepted = f" {facts.briefing.standing.accepted}" if facts.is_open else ""
+        state = stage if facts.restricted else f"{facts.status_label}. {stage}.{accepted}"
         blocks += [
             divider(),
             section(f"{heading(facts)}\n{one_line(state, _LINE)}"),

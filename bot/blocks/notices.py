@@ -81,11 +81,11 @@ def thread_reply(kind: str, facts: OrderFacts) -> str:
 
 
 def digest(
-    found: Sequence[OrderFacts], *, total: int, web: str, maybe_repeat: bool = False
+    found: Sequence[OrderFacts], *, total: int, rest_at: str, maybe_repeat: bool = False
 ) -> list[Block]:
     """Return many notices as one message: at most ten orders, a line each, and where the rest is.
 
-    `total` counts the orders.
+    `total` counts the orders; `rest_at` is the page that lists them.
     """
     lines = [f"• {heading(facts)}\n  {state_line(facts)}" for facts in found[:DIGEST_LINES]]
     blocks = [context(REPEAT)] if maybe_repeat else []
@@ -93,7 +93,7 @@ def digest(
     blocks += [section("\n".join(lines[start : start + 2])) for start in range(0, len(lines), 2)]
     left = total - len(lines)
     rest = f"{left:,} more: " if left > 0 else ""
-    blocks.append(context(f"{rest}{link(f'{web}/?mine=1', 'see them on the web')}"))
+    blocks.append(context(f"{rest}{link(rest_at, 'see them on the web')}"))
     return blocks
 
 

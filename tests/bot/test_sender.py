@@ -182,6 +182,23 @@ def test_a_storm_becomes_one_digest_of_at_most_ten_lines(api, linked, runtime, w
     assert len(posts(api, f"D{OFFICER}")) == 1
 
 
+def test_a_digest_brings_the_cards_that_stand_up_to_date_without_a_ping(
+    api, linked, runtime, work, orders, clock
+):
+    for _ in range(12):
+        orders.log(category_code="ELE-SOC")
+        dispatch(runtime)
+    before = len(posts(api, CHANNEL))
+    clock.advance(timedelta(days=20))
+    sweep(runtime)
+
+    dispatch(runtime)
+
+    assert len(posts(api, CHANNEL)) == before + 1
+    assert len({said["ts"] for said in api.said("chat.update")}) == 12
+    assert "Stage" in api.said("chat.update")[0]["text"]
+
+
 def test_an_import_tells_each_person_in_one_message(api, linked, runtime, work):
     with work(linked.officer) as uow:
         uow.record(BacklogImported(linked.officer.person_id, count=520, worst_stage=5))

@@ -11,6 +11,7 @@ from tracker.cli.owners import owner
 from tracker.cli.people import user
 from tracker.cli.plain import speak_plainly
 from tracker.cli.scheduler import scheduler, send, sweep_once
+from tracker.cli.slack import slack_socket
 from tracker.cli.trail import trail
 
 COMMANDS = (
@@ -23,6 +24,7 @@ COMMANDS = (
     owner,
     scheduler,
     send,
+    slack_socket,
     sweep_once,
     trail,
     user,

@@ -156,6 +156,8 @@ def _commands(app: App, seen: Seen) -> None:
                     seen.refusals.append(error.response["error"])
             case "bad":
                 ack(text="x", blocks=[{"type": "section", "text": marked("")}])
+            case "press":
+                ack(text="press", blocks=card("Only you", "reported"))
             case "shout":
                 ack(text="heard by all", response_type="in_channel")
             case _:
@@ -173,6 +175,9 @@ def _modal(app: App, seen: Seen) -> None:
     def report(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         seen.submissions.append(body)
         words = body["view"]["state"]["values"]["details"]["details"]["value"]
+        if words == "misnamed":
+            ack(response_action="errors", errors={"elsewhere": "No such input."})
+            return
         if len(words) < 10:
             ack(response_action="errors", errors={"details": "Say a little more, please."})
             return
@@ -222,6 +227,10 @@ def _presses(app: App, seen: Seen) -> None:
 
 
 def _home(app: App, seen: Seen) -> None:
+    @app.event("message")
+    def said(body: dict[str, Any]) -> None:
+        seen.events.append(body)
+
     @app.event("app_home_opened")
     def opened(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> None:
         seen.events.append(body)

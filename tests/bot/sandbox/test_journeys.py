@@ -140,6 +140,37 @@ def test_an_ephemeral_answer_is_seen_by_its_person_alone_until_dismissed(served:
     assert "You may not escalate." not in words(cleared)
 
 
+def test_a_press_on_an_ephemeral_message_tells_nothing_of_its_words(served: Served) -> None:
+    page = served.say(ANN, CHANNEL, "/estates press")
+
+    served.press(page, button(page, "Mute"))
+
+    told = served.seen.actions[0]
+    assert told["container"]["is_ephemeral"] is True
+    assert "message" not in told
+
+
+def test_an_error_for_no_input_of_the_modal_is_shown_as_the_bots_fault(served: Served) -> None:
+    page = report(served, "misnamed")
+
+    assert "/errors/elsewhere" in words(one(page, ".sx-error-whole"))
+    assert one(page, "textarea").get_text().strip() == "misnamed"
+
+
+def test_words_to_the_app_are_told_as_an_event_and_those_in_a_channel_are_not(
+    served: Served,
+) -> None:
+    served.get("/sandbox/as/U1ANN/")
+
+    served.say(ANN, CHANNEL, "hello all")
+    page = served.say(ANN, "D1ANN", "hello <you>")
+    eventually(lambda: bool(served.seen.events))
+
+    assert "hello <you>" in words(page)
+    assert [told["event"]["text"] for told in served.seen.events] == ["hello &lt;you&gt;"]
+    assert served.seen.events[0]["event"]["channel_type"] == "im"
+
+
 def test_an_overflow_tells_which_option_was_chosen(served: Served) -> None:
     report(served)
     page = channel(served)
