@@ -100,11 +100,14 @@ def test_every_setting_of_the_service_is_shown(flask):
     assert names - shown == set()
 
 
-def test_a_database_without_tables_is_said_in_words(tmp_path, settings, clock):
+@pytest.mark.parametrize(
+    "arguments", [("trail", "verify"), ("user", "add", "Ada", "ada@example.test"), ("demo", "load")]
+)
+def test_a_database_without_tables_is_said_in_words(tmp_path, settings, clock, arguments):
     empty = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
     app = create_app(replace(settings, database_url=empty), clock=clock)
 
-    answer = app.test_cli_runner().invoke(args=["trail", "verify"])
+    answer = app.test_cli_runner().invoke(args=arguments)
 
     app.extensions["makesafe"].engine.dispose()
     assert answer.exit_code == 1

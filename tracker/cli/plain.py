@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 import click
 from sqlalchemy.exc import DBAPIError
 
-from tracker.domain.errors import Conflict, TrackerError
+from tracker.domain.errors import Busy, Conflict, TrackerError
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -27,14 +27,28 @@ def _plainly(callback: Callable[Given, Result]) -> Callable[Given, Result]:
     def run(*args: Given.args, **kwargs: Given.kwargs) -> Result:
         try:
             return callback(*args, **kwargs)
+        except Busy as error:
+            # SQLite calls a table that is missing by the same name as a lock that is taken.
+            raise click.ClickException(
+                _unusable(error.__cause__) if _lacks_tables(error.__cause__) else error.message
+            ) from error
         except Conflict as error:
             raise click.ClickException("\n  ".join((error.message, *error.changes))) from error
         except TrackerError as error:
             raise click.ClickException(error.message) from error
         except DBAPIError as error:
-            raise click.ClickException(
-                f"The database cannot be used: {error.orig}. "
-                "Is it there, and up to date? `flask --app wsgi db upgrade` brings it there."
-            ) from error
+            raise click.ClickException(_unusable(error.orig)) from error
 
     return run
+
+
+def _lacks_tables(cause: BaseException | None) -> bool:
+    return "no such table" in str(cause)
+
+
+def _unusable(cause: BaseException | None) -> str:
+    first = str(cause).partition("\n")[0]
+    return (
+        f"The database cannot be used: {first}. "
+        "Is it there, and up to date? `flask --app wsgi db upgrade` brings it there."
+    )

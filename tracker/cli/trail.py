@@ -20,7 +20,8 @@ def verify() -> None:
     """
     with current_runtime().reading() as look:
         number = look.session.scalar(sa.select(TrailHead.count)) or 0
-        with click.progressbar(length=number, label="Entries") as bar:
+        steps = max(1, number // 200)
+        with click.progressbar(length=number, label="Entries", update_min_steps=steps) as bar:
             verdict = verify_trail(look.session, on_entry=lambda: bar.update(1))
     if verdict.fault:
         raise click.ClickException(f"The trail does not hold: {verdict.fault}.")

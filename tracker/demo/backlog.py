@@ -13,7 +13,8 @@ from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.schemas import ClosingDraft, WorkOrderDraft
 from tracker.work_orders.service import BacklogDraft, confirm_fix, land_backlog_order
 
-BATCH = 200
+# Small enough that a server on the same SQLite file is not kept waiting for its own writes.
+BATCH = 50
 # The demo's year so far: some seven months.
 _OLDEST = timedelta(days=210)
 _OPEN_STATUSES = (
@@ -25,7 +26,7 @@ _OF_TEN_CLOSED = 7
 
 
 def land_backlog(begin: Begin, number: int, *, after: int, on_order: Callable[[int], None]) -> None:
-    """Land so many orders, in batches of 200; `after` is how many there are already.
+    """Land so many orders, in batches; `after` is how many there are already.
 
     Their ages reach back seven months; seven in ten are closed, confirmed by the operator.
     """
