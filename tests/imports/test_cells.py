@@ -5,9 +5,11 @@
 import pytest
 
 from tests.domain.shipped import POLICY, london
+from tests.guards.tree import ROOT, text_of
 from tests.imports.logs import log_of, row
 from tracker.domain.lifecycle import Status
 from tracker.domain.milestones import MilestoneKind
+from tracker.imports.columns import HEADINGS as ALIASES
 from tracker.imports.statuses import SYNONYMS, status_named
 from tracker.imports.supplier_csv import CellFault, read_log
 
@@ -176,3 +178,10 @@ def test_a_completion_date_counts_only_where_the_job_is_complete():
 
     assert set(reopened.met_at) == {MilestoneKind.ATTEND}
     assert set(complete.met_at) == {MilestoneKind.ATTEND, MilestoneKind.FIX}
+
+
+def test_the_documentation_names_every_heading_and_every_status():
+    document = text_of(ROOT / "docs" / "imports.md")
+    known = [", ".join(words) for words in (*ALIASES.values(), *SYNONYMS.values())]
+
+    assert [words for words in known if f"| {words} |" not in document] == []
