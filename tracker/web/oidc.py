@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from flask.typing import ResponseReturnValue
 
 from config.settings import Settings
-from tracker.domain.errors import NotAllowed, NotFound
+from tracker.domain.errors import Busy, NotAllowed, NotFound
 from tracker.people.models import Person
 from tracker.people.queries import find_person_by_email, find_person_by_oidc
 from tracker.people.service import bind_oidc
@@ -15,6 +15,7 @@ from tracker.unit_of_work import UnitOfWork
 
 _EXTENSION = "makesafe_oidc"
 _SECONDS_TO_WAIT = 5
+_AWAY = "The sign-in service of your organisation did not answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,16 @@ def is_set_up() -> bool:
 
 
 def begin(return_to: str) -> ResponseReturnValue:
-    """Return the redirect to the provider; state, nonce and verifier stay in the session."""
-    answer: ResponseReturnValue = _provider().authorize_redirect(return_to)
+    """Return the redirect to the provider; state, nonce and verifier stay in the session.
+
+    Raises Busy while the provider does not answer.
+    """
+    from requests.exceptions import RequestException
+
+    try:
+        answer: ResponseReturnValue = _provider().authorize_redirect(return_to)
+    except RequestException as error:
+        raise Busy(_AWAY) from error
     return answer
 
 
@@ -64,15 +73,18 @@ def finish() -> Identity:
     """Return whom the provider's answer names, its signature, issuer, audience and nonce checked.
 
     Raises NotAllowed for an answer that does not hold, whatever the fault: the person can only
-    begin again.
+    begin again. Raises Busy while the provider does not answer.
     """
     from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
     from requests.exceptions import RequestException
 
     provider = _provider()
     try:
         claims = provider.authorize_access_token().get("userinfo") or {}
-    except (AuthlibBaseError, RequestException, ValueError) as error:
+    except RequestException as error:
+        raise Busy(_AWAY) from error
+    except (AuthlibBaseError, JoseError, ValueError) as error:
         raise NotAllowed(
             "The sign-in did not hold. Go to the sign-in page and try again."
         ) from error
