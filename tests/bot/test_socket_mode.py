@@ -40,7 +40,7 @@ def envelope(app, linked, api):
 
     with serve(slack, "127.0.0.1", 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = "ws://127.0.0.1:{}/link".format(server.socket.getsockname()[1])
+        url = f"ws://127.0.0.1:{server.socket.getsockname()[1]}/link"
         handler = SocketModeHandler(app.extensions[EXTENSION], "xapp-of-the-tests")
         yield send
         handler.close()

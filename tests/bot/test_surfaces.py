@@ -1,0 +1,200 @@
+"""Everything that the bot draws, held against Slack's limits with the worst that can be in it."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.blocks import modals, notices
+from bot.blocks.acts import act_modal
+from bot.blocks.cards import card, fallback, listing
+from bot.blocks.explain import explain
+from bot.blocks.home import HomeFacts, PremisesFacts, home, stranger_home
+from bot.call import LINK_WORDS
+from bot.facts import Looking
+from bot.ids import Act
+from bot.sandbox.limits import faults_in_blocks, faults_in_message, faults_in_view
+from bot.text import cut, escape, one_line, unescape
+from tests.factories import (
+    EVERYTHING,
+    OPERATOR,
+    make_order,
+    make_person,
+    make_premises,
+    make_stage_owner,
+)
+from tests.slack import words_of
+from tracker.domain.disclosure import Surface
+from tracker.domain.roles import Role
+
+LONGEST = 120
+WORST = {
+    "long": "W" * LONGEST,
+    "entities": "&<>" * (LONGEST // 3),
+    "emoji": "👩‍🚒🔥" * (LONGEST // 6),
+    "mentions": "<!channel> <@U1> <!here|x> @everyone " * 3,
+    "formatting": "*a* _b_ ~c~ `d` > e | f\u2028"[:30],
+    "right to left": "שלום עולם " * 10,
+}
+SURFACES = (Surface.SLACK_CHANNEL, Surface.SLACK_DIRECT, Surface.OWN_RECEIPT)
+
+
+@pytest.fixture(params=list(WORST), ids=list(WORST))
+def words(request):
+    return WORST[request.param].replace("\u2028", " ").strip()[:LONGEST]
+
+
+@pytest.fixture
+def looking(runtime):
+    """Look at an order as a surface shows it."""
+
+    def look(order, surface):
+        with runtime.reading() as reading:
+            base_url = runtime.settings.base_url
+            return Looking(reading, base_url, surface=surface).at(reading.session.merge(order))
+
+    return look
+
+
+@pytest.fixture
+def worst(work, words):
+    """An order of which every name and word is the worst, held by five people of that name."""
+    with work(OPERATOR) as uow:
+        premises = make_premises(uow, name=words)
+        for _ in range(5):
+            make_person(uow, Role.ESTATES_OFFICER, name=words)
+        make_stage_owner(uow, 1, make_person(uow, name=words), scope=EVERYTHING)
+        return make_order(uow, premises, title=words.ljust(5, "x"), at_risk=True)
+
+
+def test_everything_about_the_worst_order_is_within_the_limits(worst, looking, words):
+    for surface in SURFACES:
+        facts = looking(worst, surface)
+        row = [facts] * 15
+        messages = [
+            (fallback(facts), card(facts, notices.REPEAT)),
+            (fallback(facts), explain(facts)),
+            ("mine", listing("Waiting for you", row[:10], total=99, more_at="https://x.test")),
+            (notices.digest_text(15), notices.digest(row, total=15, rest_at="https://x.test")),
+            *(
+                (notices.direct_text(kind, facts), notices.direct(kind, facts, maybe_repeat=True))
+                for kind in notices.LEADS
+            ),
+            *((notices.thread_reply(kind, facts), None) for kind in notices.THREAD),
+        ]
+        views = [
+            modals.receipt(facts),
+            modals.done("Done", facts),
+            modals.too_late(words, [words] * 30, facts, words * 40),
+            *(act_modal(act, facts) for act in Act),
+            *(act_modal(act, facts, message=words, changes=[words] * 30) for act in Act),
+            home_of(row, words),
+        ]
+
+        for text, blocks in messages:
+            assert faults_in_message(text, blocks) == ()
+            assert faults_in_message(text, blocks, updating=True) == ()
+        for view in views:
+            assert faults_in_view(view) == ()
+        everything = str([*messages, *views])
+        assert "<!channel>" not in everything
+        assert "<@U1>" not in everything
+
+
+def home_of(row, name):
+    facts = row[0]
+    premises = [PremisesFacts("AP-01", name, 7, facts.now)] * 15
+    return home(
+        HomeFacts(
+            name=name,
+            to_act_on=row,
+            to_act_on_total=400,
+            premises=premises,
+            premises_total=118,
+            may_report=True,
+            web="https://makesafe.test",
+            now=facts.now,
+        )
+    )
+
+
+def test_home_with_nothing_on_it_says_so(worst, looking):
+    facts = looking(worst, Surface.SLACK_DIRECT)
+    empty = HomeFacts(
+        name="",
+        to_act_on=[],
+        to_act_on_total=0,
+        premises=[],
+        premises_total=0,
+        may_report=False,
+        web="https://makesafe.test",
+        now=facts.now,
+    )
+
+    view = home(empty)
+
+    assert faults_in_view(view) == ()
+    assert "Nothing needs you" in words_of(view)
+    assert faults_in_view(stranger_home()) == ()
+
+
+def test_the_form_of_a_report_holds_every_category_and_the_longest_answers(runtime, words):
+    categories = tuple(runtime.policy.categories.values())
+    before = {"title": {"initial_value": words}, "details": {"initial_value": "y" * 3_000}}
+
+    for at_risk in (False, True):
+        view = modals.report_modal(categories, before=before, at_risk=at_risk)
+
+        groups = view["blocks"][1]["element"]["option_groups"]
+        assert faults_in_view(view) == ()
+        assert sum(len(group["options"]) for group in groups) == 64
+
+
+def test_a_report_of_any_length_opens_the_form(runtime):
+    categories = tuple(runtime.policy.categories.values())
+
+    for words in ("", "  \n ", "x", "y" * 119, "z" * 121, "&" * 4_000, "line\nline"):
+        view = modals.report_modal(categories, before=modals.prefilled(words))
+
+        assert faults_in_view(view) == ()
+
+
+def test_a_message_about_an_import_is_within_the_limits():
+    blocks = notices.backlog(1_000_000, 6, web="https://makesafe.test", maybe_repeat=True)
+
+    assert faults_in_message(notices.backlog_text(1, 6), blocks) == ()
+
+
+def test_a_modal_that_only_tells_is_within_the_limits():
+    for words in ("x", LINK_WORDS, "&amp;" * 2_000):
+        assert faults_in_view(modals.told("Makesafe", words)) == ()
+
+
+def test_a_closed_order_is_two_lines_without_a_button(worst, looking):
+    facts = replace(looking(worst, Surface.SLACK_CHANNEL), is_open=False, acts=())
+
+    blocks = card(facts)
+
+    assert len(blocks) == 1
+    assert blocks[0]["text"]["text"].count("\n") == 1
+    assert faults_in_blocks(explain(facts)) == ()
+
+
+def test_words_are_cut_after_escaping_and_never_inside_an_entity():
+    for limit in range(2, 30):
+        safe = escape("&" * 30, limit)
+
+        assert len(safe) <= limit
+        assert safe.rstrip("…").replace("&amp;", "") == ""
+
+
+def test_what_slack_escaped_is_stored_as_it_was_typed():
+    typed = "a < b & c > d &amp; &lt;e&gt; &pound;"
+    sent = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+    assert unescape(sent) == typed
+
+
+def test_plain_text_is_cut_with_an_ellipsis_and_lines_become_one():
+    assert cut("abcdef", 4) == "abc…"
+    assert one_line("a\n b\t c", 99) == "a b c"
+    assert "@here" not in escape("look @here now")
