@@ -79,6 +79,7 @@
       if ((now.hash || "") !== shown.dataset.hash && !touched) location.replace(shown.dataset.fresh);
     };
     setInterval(() => look().catch(() => {}), 1000);
+    for (const link of document.querySelectorAll("[data-without-script]")) link.hidden = true;
   }
 
   const dialog = document.querySelector("form[data-hash]");

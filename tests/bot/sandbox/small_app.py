@@ -96,6 +96,12 @@ def card(text: str, state: str, *, buttons: bool = True) -> list[dict[str, Any]]
             "deny": plain("Leave it"),
         },
     }
+    link = {
+        "type": "button",
+        "action_id": "link",
+        "text": plain("Open on the web"),
+        "url": "https://makesafe.example.test/WO-1",
+    }
     more = {
         "type": "overflow",
         "action_id": "more",
@@ -105,7 +111,7 @@ def card(text: str, state: str, *, buttons: bool = True) -> list[dict[str, Any]]
         {"type": "header", "text": plain("WO-1 · Ashley House")},
         {"type": "section", "text": marked(text), "fields": [marked(f"*State*\n{state}")]},
         {"type": "context", "elements": [marked("due <!date^1794992400^{date} {time}|soon>")]},
-        *([{"type": "actions", "elements": [accept, escalate, more]}] if buttons else []),
+        *([{"type": "actions", "elements": [accept, escalate, link, more]}] if buttons else []),
     ]
 
 
@@ -220,6 +226,7 @@ def _presses(app: App, seen: Seen) -> None:
         seen.actions.append(body)
         respond(text="You may not escalate.", replace_original=False)
 
+    @app.action("link")
     @app.action("more")
     def more(ack: Ack, body: dict[str, Any]) -> None:
         ack()

@@ -2,7 +2,7 @@
 
 from tests.bot.sandbox.browser import ANN, BEN, Served
 from tests.bot.sandbox.small_app import CHANNEL
-from tests.bot.sandbox.steps import channel, one, report, words
+from tests.bot.sandbox.steps import button, channel, one, report, words
 
 
 def test_the_person_sees_where_something_new_waits(served: Served) -> None:
@@ -40,6 +40,31 @@ def test_home_drawn_anew_is_not_opened_anew(served: Served) -> None:
 
     assert len(served.seen.events) == 1
     assert told == {"hash": region["data-hash"]}
+
+
+def test_a_button_with_an_address_tells_the_bot_and_leads_there_in_a_new_tab(
+    served: Served,
+) -> None:
+    report(served)
+    page = channel(served)
+    link = button(page, "Open on the web")
+    form = link.find_parent("form")
+    assert form is not None
+
+    answer = served.browser.post(
+        served.origin + str(form["action"]),
+        data={
+            "csrf_token": str(one(form, "[name=csrf_token]")["value"]),
+            "version": "1",
+            "press": str(link["value"]),
+        },
+        allow_redirects=False,
+        timeout=20,
+    )
+
+    assert link["formtarget"] == "_blank"
+    assert answer.headers["Location"] == "https://makesafe.example.test/WO-1"
+    assert served.seen.actions[0]["actions"][0]["action_id"] == "link"
 
 
 def test_what_is_new_on_a_page_is_asked_for_by_its_revision(served: Served) -> None:
