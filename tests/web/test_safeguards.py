@@ -1,10 +1,13 @@
 """What guards every page: headers, tokens, sizes, errors that tell nothing, and default deny."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 
+from config.settings import Environment, SignInSettings
 from tests.web.reader import Reader
+from tracker.app import create_app
 from tracker.domain.events import KINDS
 from tracker.domain.roles import Permission
 from tracker.web.access import PUBLIC, SIGNED_IN, access_of, is_ours
@@ -48,6 +51,25 @@ def test_every_page_carries_the_headers_that_guard_it(app, estate):
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cache-Control"] == "no-store"
+
+
+def test_in_production_the_cookie_is_bound_to_its_host_and_to_https(settings):
+    strict = replace(
+        settings,
+        environment=Environment.PRODUCTION,
+        base_url="https://makesafe.example",
+        secret_key="a" * 32,
+        sign_in=SignInSettings(oidc_issuer="https://idp.example"),
+    )
+    client = create_app(strict).test_client()
+
+    page = client.get("/sign-in", base_url="https://makesafe.example")
+
+    cookie = page.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert "form-action 'self' https://idp.example;" in page.headers["Content-Security-Policy"]
 
 
 def test_scripts_carry_the_nonce_of_their_page_and_nothing_else_runs(app, estate):

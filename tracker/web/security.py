@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import BadRequest
@@ -55,6 +55,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         content_security_policy_nonce_in=["script-src"],
     )
     app.before_request(_refuse_hidden_characters)
+    app.config["OWN_HOST"] = urlsplit(settings.base_url).netloc
     app.before_request(_refuse_other_sites)
     csrf.init_app(app)
     app.after_request(_add_headers)
@@ -95,9 +96,14 @@ def _refuse_other_sites() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     if (site and site not in _OWN_SITE) or (
-        not site and origin and urlsplit(origin).netloc != request.host
+        not site and origin and urlsplit(origin).netloc not in _own_hosts()
     ):
         raise CSRFError("The form was sent from another site.")
+
+
+def _own_hosts() -> set[str]:
+    """Return the host as this request names it, and as people know it outside a proxy."""
+    return {request.host, current_app.config["OWN_HOST"]}
 
 
 def _add_headers(response: Response) -> Response:

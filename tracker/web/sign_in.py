@@ -98,7 +98,9 @@ def to_provider() -> ResponseReturnValue:
     after = browser.own_page(request.form.get(_NEXT))
     session.clear()
     session[_NEXT] = after
-    return oidc.begin(url_for("sign_in.from_provider", _external=True))
+    # The address that people know, whatever a proxy in between made of it.
+    base_url = current_runtime().settings.base_url.rstrip("/")
+    return oidc.begin(f"{base_url}{url_for('sign_in.from_provider')}")
 
 
 @blueprint.get("/sign-in/provider/return")
