@@ -31,12 +31,14 @@ _OPTIONS: dict[str, click.Option] = {
         help="Only premises of this type.",
     ),
     "priority": click.Option(
-        ["--priority"], type=click.Choice(list(Priority)), help="Only this priority."
+        ["--priority"],
+        type=click.Choice([each.value for each in Priority]),
+        help="Only this priority.",
     ),
     "stage": click.Option(["--stage"], type=click.IntRange(0, 6), help="Only at this stage."),
     "which": click.Option(
         ["--which"],
-        type=click.Choice(list(Which)),
+        type=click.Choice([each.value for each in Which]),
         default=Which.ALL.value,
         show_default=True,
         help="Open orders, closed ones, or all.",
