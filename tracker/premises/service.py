@@ -13,6 +13,7 @@ from tracker.domain.events import (
     UnitOpened,
 )
 from tracker.domain.roles import Permission
+from tracker.domain.wording import counted
 from tracker.premises.models import (
     Division,
     Location,
@@ -116,7 +117,8 @@ def close_premises(uow: UnitOfWork, premises: Premises, *, open_orders: int) -> 
     """
     uow.actor.require_anywhere(Permission.MANAGE_REGISTER)
     if open_orders:
-        raise Conflict(f"{open_orders} orders are open there. Close or cancel them first.")
+        owed = counted(open_orders, "open order")
+        raise Conflict(f"It has {owed}. Nothing that is owed may be lost with a building.")
     uow.watch(premises)
     premises.status = PremisesStatus.CLOSED
     premises.closed_on = london_date(uow.now)
