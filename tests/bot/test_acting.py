@@ -173,6 +173,7 @@ def test_a_late_press_is_told_who_did_what(slack, pressing, orders, work, linked
     assert not any(block["type"] == "input" for block in view["blocks"])
 
 
+@pytest.mark.both_databases
 def test_the_same_form_sent_three_times_acts_once(slack, pressing, orders, runtime, linked):
     orders.log()
     view = pressing(MANAGER, "Escalate")
@@ -183,6 +184,7 @@ def test_the_same_form_sent_three_times_acts_once(slack, pressing, orders, runti
     assert len(answers) == 1
 
 
+@pytest.mark.both_databases
 def test_a_double_click_on_send_acts_once(slack, pressing, orders, runtime, linked):
     orders.log()
     view = pressing(MANAGER, "Chase")

@@ -1,5 +1,7 @@
 """The App Home: what waits for its reader, their premises, and nothing of anybody else's."""
 
+import pytest
+
 from bot.sandbox.limits import faults_in_view
 from tests.bot.conftest import MANAGER, NOBODY, OFFICER, STRANGER
 from tests.slack import Given, words_of
@@ -17,6 +19,7 @@ def opened(slack, api, user, **event):
     return words_of(said["view"])
 
 
+@pytest.mark.both_databases
 def test_home_shows_what_its_reader_holds_and_their_premises(slack, api, orders, linked):
     orders.log()
 

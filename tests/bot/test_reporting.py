@@ -1,5 +1,6 @@
 """Reporting a fault from Slack: the form, the hard stop, the receipt, and being told once."""
 
+import pytest
 import sqlalchemy as sa
 
 from bot.sandbox.limits import faults_in_errors, faults_in_message, faults_in_view
@@ -56,6 +57,7 @@ def test_a_report_is_logged_before_it_is_answered_with_its_receipt(
         assert said in words
 
 
+@pytest.mark.both_databases
 def test_the_same_form_sent_three_times_is_one_order_and_one_receipt(slack, api, linked, runtime):
     view = opened(slack, api)
 
