@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.forms import About
 from bot.ids import Act
 from tracker.domain.disclosure import Surface
+from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import PROGRESS, Status, label, may_move
 from tracker.domain.roles import Actor
 from tracker.owners.queries import Directory
@@ -39,6 +40,7 @@ class OrderFacts:
     acts: tuple[Act, ...]
     next_statuses: tuple[tuple[str, str], ...]
     goes_up_to: str
+    ladder: Ladder
     reported_at: datetime
     now: datetime
 
@@ -90,6 +92,7 @@ class Looking:
                 (str(new), label(new)) for new in PROGRESS if may_move(order.status, new)
             ),
             goes_up_to=above,
+            ladder=ladder,
             reported_at=order.reported_at,
             now=now,
         )

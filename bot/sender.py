@@ -156,7 +156,7 @@ class SlackSender:
         if kind not in CARD_ONLY:
             self._post(
                 delivery.destination,
-                thread_reply(kind, facts),
+                thread_reply(kind, facts, to_stage=delivery.message.facts.get("to_stage")),
                 None,
                 thread_ts=stands_at,
                 reply_broadcast=kind in STAGE_CHANGES,

@@ -60,11 +60,14 @@ def card(facts: OrderFacts, *lead: str) -> list[Block]:
 
 
 def heading(facts: OrderFacts) -> str:
-    """Return the line that names the order, its reference a link: bold, and bare if restricted."""
+    """Return the line that names the order; bare if restricted.
+
+    Only the reference is bold: a star in typed words would break bold words around them.
+    """
     told = facts.briefing
     said = (told.title, told.premises_name or told.premises_code)
     words = " · ".join(one_line(part, _NAME) for part in said if part)
-    return f"*{link(told.link, told.reference)} · {words}*"
+    return f"*{link(told.link, told.reference)}* · {words}"
 
 
 def state_line(facts: OrderFacts) -> str:

@@ -67,13 +67,17 @@ def direct_text(kind: str, facts: OrderFacts) -> str:
     return escape(f"{LEADS[kind]} {told.heading}. {told.severity}. {stage}.", 1_000)
 
 
-def thread_reply(kind: str, facts: OrderFacts) -> str:
-    """Return the line of the order's history, with the stage and whose it is now."""
+def thread_reply(kind: str, facts: OrderFacts, *, to_stage: int | None = None) -> str:
+    """Return the line of the order's history: the stage that it speaks of, and whose it is.
+
+    After an outage several moves are told at once: whose it is and why is said only of the stage
+    where the order still is.
+    """
     standing = facts.briefing.standing
     words = THREAD[kind]
-    if kind in STAGE_CHANGES:
-        words = f"{words} {stage_title(standing.stage, standing.height)}."
-        if not facts.restricted:
+    if kind in STAGE_CHANGES and to_stage is not None:
+        words = f"{words} {stage_title(facts.ladder.stage(to_stage), standing.height)}."
+        if to_stage == standing.stage.number and not facts.restricted:
             words = f"{words} With {standing.held_by}. {standing.why}"
     elif kind == "work_order.accepted" and not facts.restricted:
         words = standing.accepted

@@ -81,6 +81,24 @@ def test_the_card_is_edited_in_place_and_a_new_stage_is_shown_in_the_channel(
     assert faults_in_message(update["text"], update["blocks"], updating=True) == ()
 
 
+def test_each_move_of_an_outage_is_told_with_the_stage_that_it_led_to(
+    api, orders, runtime, work, linked, clock
+):
+    orders.log()
+    dispatch(runtime)
+    for _ in range(3):
+        clock.advance(timedelta(hours=6))
+        sweep(runtime)
+
+    while dispatch(runtime).sent:
+        pass
+
+    lines = [said["text"] for said in posts(api, CHANNEL) if said.get("thread_ts")]
+    stages = [line.partition("Stage ")[2][:1] for line in lines]
+    assert stages == ["1", "2", "3"]
+    assert ["With" in line for line in lines] == [False, False, True]
+
+
 def test_history_that_is_no_new_stage_stays_in_the_thread(api, orders, runtime, work, linked):
     orders.log()
     dispatch(runtime)

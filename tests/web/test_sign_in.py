@@ -19,6 +19,12 @@ def test_a_demo_person_is_chosen_from_the_list(app, estate):
     assert "Signed in as Mina Manager" in reader.get("/").tree.get_text(" ", strip=True)
 
 
+def test_the_way_to_the_slack_sandbox_is_shown_where_there_is_one(app, estate):
+    page = app.test_client().get("/sign-in").get_data(as_text=True)
+
+    assert '<a class="govuk-link" href="/sandbox/">Slack sandbox</a>' in page
+
+
 def test_people_are_found_by_name_and_say_where_they_work(app, estate):
     page = Reader(app).get("/sign-in", q="mina")
 

@@ -41,6 +41,7 @@ def form() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:80]
     context: dict[str, object] = {
         "demo": runtime.settings.sign_in.demo,
+        "sandbox": runtime.settings.sandbox,
         "oidc": oidc.is_set_up(),
         "words": words,
         "next": browser.own_page(request.args.get(_NEXT)),
