@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tracker.domain.lifecycle import label
 from tracker.domain.milestones import MilestoneKind, result
+from tracker.owners.queries import Holding
 from tracker.reports.filters import ReportFilter
 from tracker.reports.tables import (
     Column,
@@ -16,8 +17,7 @@ from tracker.reports.tables import (
     yes_no,
 )
 from tracker.work_orders.models import Milestone, StageMove, WorkOrder
-from tracker.work_orders.position import next_step_of
-from tracker.work_orders.standing import Standing, standing_of
+from tracker.work_orders.position import ladder_of, next_step_of
 
 _DAY_MINUTES = 1_440
 _STAGES = range(1, 7)
@@ -28,7 +28,8 @@ class LedgerLine:
     """An order with where it stands, and its milestones and stage moves by their kind."""
 
     order: WorkOrder
-    standing: Standing
+    stage_name: str
+    holding: Holding
     milestones: dict[MilestoneKind, Milestone]
     entered: dict[int, StageMove]
     category: str
@@ -63,11 +64,11 @@ def lines(looking: Looking, wanted: ReportFilter) -> Iterator[LedgerLine]:
 def line_of(order: WorkOrder, looking: Looking) -> LedgerLine:
     """Return the order's line as it stands at the instant of the export."""
     step = next_step_of(order, looking.policy)
+    ladder = ladder_of(order, looking.policy)
     return LedgerLine(
         order=order,
-        standing=standing_of(
-            order, policy=looking.policy, directory=looking.directory, now=looking.as_at
-        ),
+        stage_name=ladder.stage(order.stage).name,
+        holding=looking.directory.holders(ladder, order.stage, order.premises.place),
         milestones={row.kind: row for row in order.milestones},
         entered={move.to_stage: move for move in order.moves if move.run == order.run},
         category=looking.policy.categories[order.category_code].label,
@@ -177,17 +178,17 @@ STANDING: tuple[Column, ...] = (
     Column("status", "How far the remedy has come", lambda line: line.order.status.value),
     Column("status_words", "The status in words", lambda line: label(line.order.status)),
     Column("stage", "Stage now, 0 (not escalated) to 6", lambda line: line.order.stage),
-    Column("stage_name", "The stage's name", lambda line: line.standing.stage.name),
+    Column("stage_name", "The stage's name", lambda line: line.stage_name),
     Column(
         "holder",
         "Who answers for it now; empty when nobody does or it is closed",
-        lambda line: ", ".join(line.standing.holding.names) if line.order.is_open else None,
+        lambda line: ", ".join(line.holding.names) if line.order.is_open else None,
         expected=True,
     ),
     Column(
         "held_as",
         "owner, deputy, role, stage_above or nobody",
-        lambda line: line.standing.holding.held_as.value if line.order.is_open else None,
+        lambda line: line.holding.held_as.value if line.order.is_open else None,
     ),
     Column(
         "accepted_by",
@@ -200,7 +201,11 @@ STANDING: tuple[Column, ...] = (
         "The day by which the holder will do what they said",
         lambda line: line.order.next_action_on,
     ),
-    Column("stage_due_at", "When the stage runs out", lambda line: local(line.standing.due_at)),
+    Column(
+        "stage_due_at",
+        "When the stage runs out",
+        lambda line: local(line.order.stage_due_at) if line.sweep_at else None,
+    ),
     Column(
         "next_step_at", "When the machine acts if nobody does", lambda line: local(line.sweep_at)
     ),
