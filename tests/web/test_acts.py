@@ -44,6 +44,7 @@ def test_a_stale_form_is_refused_with_what_changed_and_what_was_typed(read_as, e
     assert f"/work-orders/{reference}" in page.links().values()
 
 
+@pytest.mark.both_databases
 def test_a_form_that_is_sent_twice_acts_once(read_as, estate, reference, work):
     manager = read_as(estate.manager)
     opened = manager.get(f"/work-orders/{reference}/chase").form()
@@ -119,6 +120,7 @@ def test_bad_input_comes_back_beside_its_field_with_what_was_typed(
         assert page.tree.find(id=name) is not None
 
 
+@pytest.mark.both_databases
 def test_a_note_that_is_too_long_says_how_long_it_is(read_as, estate, reference):
     typed = "a" * 3_001
 

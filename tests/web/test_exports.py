@@ -16,6 +16,7 @@ def rows_in(response):
     return list(csv.DictReader(io.StringIO(response.get_data(as_text=True).lstrip("\ufeff"))))
 
 
+@pytest.mark.both_databases
 def test_an_export_is_a_file_with_a_manifest_that_fits_it(read_as, estate, reference, work):
     auditor = read_as(estate.auditor)
 

@@ -43,6 +43,7 @@ def test_a_file_is_checked_before_anything_changes(read_as, estate, work):
     assert orders_of(work, estate.officer) == []
 
 
+@pytest.mark.both_databases
 def test_what_was_checked_is_taken_over_once_when_asked(read_as, estate, work):
     officer = read_as(estate.officer)
     hidden = upload(officer, job_log(estate)).form("/imports/apply")

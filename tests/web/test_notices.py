@@ -31,6 +31,7 @@ def test_a_notice_that_reached_nobody_is_shown_as_failed_with_why(read_as, estat
     assert f"/work-orders/{failed}" in page.links().values()
 
 
+@pytest.mark.both_databases
 def test_a_failed_notice_is_owed_again_when_somebody_asks(read_as, estate, failed, work, runtime):
     officer = read_as(estate.officer)
     page = officer.get("/notices")

@@ -1,5 +1,7 @@
 """The register in the browser: only what a role reaches, and an address only on request."""
 
+import pytest
+
 from tracker.trail.queries import entries_of
 
 
@@ -13,6 +15,7 @@ def test_the_list_holds_only_the_premises_of_the_reader(read_as, estate):
     assert "2 premises" in everything.words
 
 
+@pytest.mark.both_databases
 def test_the_list_counts_the_open_orders_of_each_premises(read_as, estate, reference):
     page = read_as(estate.auditor).get("/premises")
 

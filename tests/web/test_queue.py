@@ -68,6 +68,7 @@ def test_filters_stand_in_the_address_and_the_counts_match(
     assert f"{len(found)} order{'' if len(found) == 1 else 's'} match" in page.words
 
 
+@pytest.mark.both_databases
 def test_mine_is_what_the_reader_must_act_on_or_reported(read_as, estate, orders):
     held = read_as(estate.officer).get("/", mine="held")
     of_manager = read_as(estate.manager).get("/", mine="held")

@@ -82,6 +82,7 @@ def test_a_title_that_misleads_is_refused_beside_its_field(read_as, estate, titl
     assert page.errors["title"] == message
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("code", ["PR-999", "'; drop table person; --", "\x00", "x" * 5_000])
 def test_premises_that_cannot_be_chosen_are_refused_beside_the_field(read_as, estate, work, code):
     page = read_as(estate.officer).send("/report", premises_code=code, **FAULT)

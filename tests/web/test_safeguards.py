@@ -137,6 +137,7 @@ def test_a_form_from_another_site_is_refused_whatever_token_it_carries(
     assert response.status_code == 400
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("path", ["/no/such/page", "/work-orders/%00", "/premises/%00", "/?q=%00"])
 def test_an_address_that_is_no_page_is_answered_in_words(read_as, estate, path):
     page = read_as(estate.manager).get(path)
