@@ -45,6 +45,7 @@ def test_the_same_address_is_not_added_twice(ada, flask):
         pytest.param("Ada", "@example.test", id="nobody-at"),
         pytest.param("Ada", "ada@", id="at-nowhere"),
         pytest.param("Ada", "a da@example.test", id="space"),
+        pytest.param("Ada", "ada@example@test", id="two-ats"),
         pytest.param("Ada", f"{'a' * 250}@example.test", id="long-address"),
     ],
 )
