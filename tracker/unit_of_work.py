@@ -57,7 +57,7 @@ class UnitOfWork:
         self.answer: str | None = None
         self._watched: dict[Base, _Watched] = {}
         self._drafts: list[Draft] = []
-        self._messages: list[OutboxMessage] = []
+        self._messages: list[dict[str, Any]] = []
         self._texts: dict[str, str] = {}
 
     def add(self, *rows: Base) -> None:
@@ -97,21 +97,22 @@ class UnitOfWork:
             self._texts = {}
         self._drafts.append(Draft(event.kind, event.subject, data))
         self._messages += [
-            OutboxMessage(
-                kind=event.kind,
-                subject=event.subject,
-                audience=notice.audience,
-                urgency=notice.urgency,
-                facts=_plain_fields(event),
-                created_at=self.now,
-            )
+            {
+                "kind": event.kind,
+                "subject": event.subject,
+                "audience": notice.audience,
+                "urgency": notice.urgency,
+                "facts": data["event"],
+                "created_at": self.now,
+            }
             for notice in notices_for(event)
         ]
 
     def write_record(self) -> None:
         """Write rows, outbox and trail; last, so that the chain's end is locked most briefly."""
-        self.session.add_all(self._messages)
         self.session.flush()
+        if self._messages:  # in one statement: a sweep owes hundreds
+            self.session.execute(sa.insert(OutboxMessage), self._messages)
         self._tell_the_rest()
         append_entries(
             self.session,
