@@ -80,13 +80,14 @@ def test_linked_jobs_are_one_order_that_is_complete_only_when_all_are(runtime, e
     data = log_of(
         row("J2", site, Linked_Job="J1", Date_Raised="05/11/2026", Job_Status="Complete"),
         row("J1", site, Job_Status="Awaiting Parts", Linked_Job="J0"),
+        row("J3", site, Job_Status="Accepted", Linked_Job="J1", Date_Raised="06/11/2026"),
     )
 
     report = import_of(runtime, estate.officer, data)
 
     (order,) = orders_in(runtime)
-    assert verdicts(report) == ["made", "made"]
-    assert sorted(numbers_of(order)) == ["J0", "J1", "J2"]
+    assert verdicts(report) == ["made"] * 3
+    assert sorted(numbers_of(order)) == ["J0", "J1", "J2", "J3"]
     assert (order.status, order.reported_at) == (
         Status.AWAITING_PARTS,
         london("2026-11-02T09:30"),

@@ -1,5 +1,8 @@
 """An import that is done again, or was killed, does nothing twice and tells each person once."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
@@ -97,3 +100,22 @@ def test_a_plan_that_has_gone_stale_is_judged_again_when_it_is_done(runtime, est
     report = apply_import(runtime.begin, estate.officer, stale)
 
     assert verdicts(report) == ["unchanged", "made"]
+
+
+def test_two_imports_of_one_file_at_once_take_each_job_over_once(runtime, estate, site):
+    data = log_of(*(row(f"J{number}", site) for number in range(40)))
+    plans = [plan_of(runtime, estate.officer, data) for _ in range(2)]
+    both_ready = threading.Barrier(2)
+
+    def run(plan):
+        both_ready.wait()
+        return apply_import(runtime.begin, estate.officer, plan)
+
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(run, plans))
+
+    made = [report.counts["made"] for report in reports]
+    held = sorted(number for order in orders_in(runtime) for number in numbers_of(order))
+    assert sum(made) == 40
+    assert held == sorted(f"J{number}" for number in range(40))
+    assert sum(message.facts["count"] for message in notices_in(runtime)) == 40

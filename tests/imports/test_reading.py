@@ -71,6 +71,12 @@ def test_a_title_above_the_headings_and_empty_rows_are_passed_over():
     assert job.line == 5
 
 
+def test_a_title_that_names_two_columns_is_not_taken_for_the_headings():
+    data = b"Open jobs by Status, Site\r\nStatus,Site\r\n" + log_of(GOOD, delimiter=";")
+
+    assert _only(data).number == "J1"
+
+
 def test_a_cell_may_run_over_several_lines():
     data = log_of(row("J1", "OCC-01", Engineer_Comments="one\r\ntwo\nthree"), row("J2", "OCC-01"))
 
