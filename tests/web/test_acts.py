@@ -44,6 +44,20 @@ def test_a_stale_form_is_refused_with_what_changed_and_what_was_typed(read_as, e
     assert f"/work-orders/{reference}" in page.links().values()
 
 
+def test_a_form_that_came_back_still_knows_the_version_it_was_drawn_from(
+    read_as, estate, reference
+):
+    officer = read_as(estate.officer)
+    opened = officer.get(f"/work-orders/{reference}/update").form()
+    read_as(estate.supplier).send(f"/work-orders/{reference}/update", status="attended")
+
+    back = officer.post(f"/work-orders/{reference}/update", **opened, note="a\x00b")
+    page = officer.post(f"/work-orders/{reference}/update", **back.form(), note="Nobody came")
+
+    assert back.status == 422
+    assert page.status == 409
+
+
 @pytest.mark.both_databases
 def test_a_form_that_is_sent_twice_acts_once(read_as, estate, reference, work):
     manager = read_as(estate.manager)
