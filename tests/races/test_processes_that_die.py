@@ -66,10 +66,10 @@ def test_schedulers_killed_at_random_lose_nothing_and_do_nothing_twice(
             victim, ready = sweepers.pop(0)
             sweepers.append(start_sweeping(place))
             assert ready.wait(PATIENCE_SECONDS)
+            before = _entries(runtime)
             if not _due(runtime):  # there must be work into which the blow falls
                 clock.set_to((_next_due(runtime) + timedelta(seconds=1)).isoformat())
             if number % 5 == 0:  # now and then somebody gets through, however slow the machine
-                before = _entries(runtime)
                 _wait_until(lambda before=before: _entries(runtime) > before)
             time.sleep(chance.uniform(0.0, 0.3))
             kill(victim)
