@@ -2,12 +2,22 @@
 
 import pytest
 
-from tests.factories import OPERATOR, in_unit, make_actor, make_order, make_premises
+from tests.factories import (
+    OPERATOR,
+    in_premises,
+    in_unit,
+    make_actor,
+    make_order,
+    make_person,
+    make_premises,
+)
 from tests.imports.logs import import_of, log_of, plan_of, reasons, row, verdicts
 from tests.imports.stored import fingerprint_in, orders_in
 from tracker.domain.errors import NotAllowed
 from tracker.domain.roles import Role
 from tracker.imports.applying import apply_import
+from tracker.people.queries import actor_of
+from tracker.people.service import give_grant
 from tracker.premises.models import Premises
 from tracker.premises.service import close_premises
 
@@ -81,9 +91,11 @@ def test_good_rows_are_taken_over_and_bad_ones_listed_with_line_and_column(
 ):
     data = log_of(row("J1", site), row("J2", site) | cells, row("J3", site))
 
+    plan = plan_of(runtime, estate.officer, data)
     report = import_of(runtime, estate.officer, data)
 
     ((line, named, said),) = reasons(report)
+    assert reasons(plan) == [(line, named, said)]
     assert verdicts(report) == ["made", "refused", "made"]
     assert (line, named) == (3, column)
     assert reason in said
@@ -104,9 +116,9 @@ def test_a_job_at_closed_premises_is_refused(runtime, estate):
         closed = make_premises(uow)
         close_premises(uow, closed, open_orders=0)
 
-    report = import_of(runtime, estate.officer, log_of(row("J1", closed.code)))
+    plan = plan_of(runtime, estate.officer, log_of(row("J1", closed.code)))
 
-    assert "is closed" in reasons(report)[0][2]
+    assert reasons(plan) == [(2, "Site Code", f"{closed.name} is closed")]
 
 
 def test_premises_outside_the_grant_are_unknown_to_an_import(runtime, estate, site):
@@ -149,3 +161,26 @@ def test_an_order_that_one_may_not_see_is_not_named_in_a_conflict(runtime, estat
 
     assert reasons(plan) == [(2, "Job No", "The job number belongs to an order at other premises")]
     assert order.reference not in str(plan.outcomes)
+
+
+def test_a_job_that_is_linked_to_one_at_other_premises_is_refused(runtime, estate, site):
+    with runtime.begin(OPERATOR) as uow:
+        other = make_premises(uow, contract=estate.premises.contract)
+    data = log_of(row("J1", site), row("J2", other.code, Linked_Job="J1"))
+
+    plan = plan_of(runtime, estate.officer, data)
+
+    assert reasons(plan) == [(3, "Linked Job", "It is linked to a job at other premises")]
+
+
+def test_to_see_premises_is_not_yet_to_import_for_them(runtime, estate, site):
+    with runtime.begin(OPERATOR) as uow:
+        officer = make_person(uow, Role.ESTATES_OFFICER, in_unit(estate.premises.unit))
+        give_grant(uow, officer, Role.REPORTER, in_premises(estate.elsewhere))
+        both = actor_of(officer, "web")
+    data = log_of(row("J1", site), row("J2", estate.elsewhere.code))
+
+    plan = plan_of(runtime, both, data)
+
+    assert verdicts(plan) == ["made", "refused"]
+    assert "You may not import a job log" in reasons(plan)[0][2]
