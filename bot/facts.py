@@ -40,6 +40,7 @@ class OrderFacts:
     acts: tuple[Act, ...]
     next_statuses: tuple[tuple[str, str], ...]
     goes_up_to: str
+    chased_by: str
     ladder: Ladder
     reported_at: datetime
     now: datetime
@@ -92,6 +93,7 @@ class Looking:
                 (str(new), label(new)) for new in PROGRESS if may_move(order.status, new)
             ),
             goes_up_to=above,
+            chased_by=order.chases[-1].by.name if order.chases and order.chases[-1].by else "",
             ladder=ladder,
             reported_at=order.reported_at,
             now=now,

@@ -131,6 +131,9 @@ def web_api() -> Iterator[WebApi]:
             self.end_headers()
             self.wfile.write(body.encode())
 
+        def do_GET(self) -> None:
+            self.do_POST()  # what a followed redirect becomes
+
         def finish(self) -> None:
             with suppress(OSError):  # reset on purpose
                 super().finish()

@@ -34,7 +34,6 @@ THREAD: Mapping[str, str] = MappingProxyType(
         "work_order.completed": "The supplier says that it is fixed. The premises must confirm.",
         "work_order.fix_rejected": "The fix was rejected.",
         "work_order.fix_confirmed": "The fix is confirmed. Closed.",
-        "work_order.cancelled": "Cancelled.",
     }
 )
 STAGE_CHANGES = frozenset({"work_order.promoted", "work_order.fix_rejected"})
@@ -49,7 +48,7 @@ def direct(kind: str, facts: OrderFacts, *, maybe_repeat: bool = False) -> list[
     standing = facts.briefing.standing
     blocks = [context(REPEAT)] if maybe_repeat else []
     blocks += [
-        section(f"*{escape(LEADS[kind])}*"),
+        section(f"*{one_line(lead(kind, facts), _LINE)}*"),
         section(f"{heading(facts)}\n{state_line(facts)}"),
     ]
     if not facts.restricted:
@@ -60,11 +59,18 @@ def direct(kind: str, facts: OrderFacts, *, maybe_repeat: bool = False) -> list[
     return blocks
 
 
+def lead(kind: str, facts: OrderFacts) -> str:
+    """Return what a direct message begins with: what is asked, and by whom where somebody did."""
+    if kind == "work_order.chased" and facts.chased_by and not facts.restricted:
+        return f"{facts.chased_by} asks you to act on this order."
+    return LEADS[kind]
+
+
 def direct_text(kind: str, facts: OrderFacts) -> str:
     """Return the direct message as one line."""
     told = facts.briefing
     stage = stage_title(told.standing.stage, told.standing.height)
-    return escape(f"{LEADS[kind]} {told.heading}. {told.severity}. {stage}.", 1_000)
+    return escape(f"{lead(kind, facts)} {told.heading}. {told.severity}. {stage}.", 1_000)
 
 
 def thread_reply(kind: str, facts: OrderFacts, *, to_stage: int | None = None) -> str:

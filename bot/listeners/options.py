@@ -1,14 +1,12 @@
 """The type-ahead of premises in the report form: only those where the person may report."""
 
-from typing import Any
-
 from slack_bolt import App
 
-from bot.blocks.elements import option
+from bot.blocks.elements import Block, option
 from bot.call import Call, Unlinked, listening
 from bot.ids import Menu
-from bot.text import cut
 from tracker.domain.roles import Permission
+from tracker.premises.models import Premises
 from tracker.premises.queries import list_premises
 from tracker.runtime import Runtime
 
@@ -29,9 +27,12 @@ def suggest(call: Call) -> None:
             found = list_premises(
                 reading.session, call.actor, permission=Permission.REPORT, text=typed, limit=SHOWN
             )
-            options: list[dict[str, Any]] = [
-                option(item.code, cut(f"{item.code} {item.name}", 75)) for item in found
-            ]
+            options = [suggestion(item) for item in found]
     except Unlinked:
         options = []
     call.acknowledge(options=options)
+
+
+def suggestion(premises: Premises) -> Block:
+    """Return premises as the menu offers them."""
+    return option(premises.code, f"{premises.code} {premises.name}")

@@ -2,16 +2,18 @@
 
 from slack_bolt import App
 
-from bot.blocks.modals import prefilled, receipt, report_modal
+from bot.blocks.modals import Kept, prefilled, receipt, report_modal
 from bot.call import Call, listening
 from bot.facts import look_up
 from bot.forms import block_errors, form_values, kept
 from bot.ids import Action, View
 from bot.listeners.home import refresh_home
+from bot.listeners.options import suggestion
 from tracker.domain.disclosure import Surface
 from tracker.domain.errors import AlreadyDone, Invalid
 from tracker.domain.roles import Permission
 from tracker.forms import load
+from tracker.premises.queries import list_premises
 from tracker.runtime import Runtime
 from tracker.work_orders.schemas import WorkOrderDraftSchema
 from tracker.work_orders.service import log_work_order
@@ -31,7 +33,14 @@ def open_form(call: Call, words: str = "") -> None:
     call.actor.require_anywhere(Permission.REPORT)
     call.acknowledge()
     categories = tuple(call.runtime.policy.categories.values())
-    call.open(report_modal(categories, before=prefilled(words)))
+    call.open(report_modal(categories, before={**prefilled(words), **_only_premises(call)}))
+
+
+def _only_premises(call: Call) -> Kept:
+    """Return the premises of somebody who has no choice, so that they need not choose."""
+    with call.runtime.reading() as reading:
+        found = list_premises(reading.session, call.actor, permission=Permission.REPORT, limit=2)
+    return {"premises_code": {"initial_option": suggestion(found[0])}} if len(found) == 1 else {}
 
 
 def show_stop(call: Call) -> None:

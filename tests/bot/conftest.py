@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from bot.app import init_app
+from bot.app import EXTENSION, init_app
 from config.settings import Settings, SlackSettings
 from tests.conftest import SIGNING_SECRET
 from tests.factories import OPERATOR, TEAM, Estate, link_to_slack, make_order
@@ -39,6 +39,9 @@ def settings(settings: Settings, api: WebApi) -> Settings:
 def app(app: Flask) -> Flask:
     """The application with the bot in it, as `wsgi.py` puts it together."""
     init_app(app)
+    for listener in app.extensions[EXTENSION]._listeners:
+        # A machine under load may be slow; the tests of time measure it themselves.
+        listener.ack_timeout = 30
     return app
 
 

@@ -145,7 +145,7 @@ def test_commands_are_answered_in_time_while_every_form_takes_a_second_to_open(s
     def type_it():
         answers.append(slack.command(MANAGER, "report"))
 
-    people = [threading.Thread(target=type_it) for _ in range(60)]
+    people = [threading.Thread(target=type_it) for _ in range(40)]
     for person in people:
         person.start()
     for person in people:
@@ -206,7 +206,7 @@ def test_a_call_to_slack_is_made_once_even_when_its_connection_is_reset(slack, a
     api.gives("views.open", Given(reset=True))
 
     slack.command(MANAGER, "report")
-    time.sleep(0.5)
+    time.sleep(2.5)  # the SDK's own retry comes after a second or so
 
     assert len(api.said("views.open")) == 1
 

@@ -10,8 +10,9 @@ from tracker.work_orders.models import WorkOrder
 
 
 def opened(slack, api, user=MANAGER, words="report"):
+    before = len(api.said("views.open"))
     slack.command(user, words)
-    return api.wait_for("views.open")[-1]["view"]
+    return api.wait_for("views.open", before + 1)[-1]["view"]
 
 
 def logged(runtime):
@@ -28,6 +29,15 @@ def test_the_command_opens_the_form_at_once_with_the_words_as_the_title(slack, a
     assert answer.text == ""
     assert title["element"]["initial_value"] == "The lift is stuck & <dark>"
     assert faults_in_view(view) == ()
+
+
+def test_whoever_reports_for_one_premises_need_not_choose_it(slack, api, linked):
+    mine = opened(slack, api)
+    officers = opened(slack, api, OFFICER)
+
+    assert mine["blocks"][0]["element"]["initial_option"]["value"] == linked.premises.code
+    assert "initial_option" not in officers["blocks"][0]["element"]
+    assert faults_in_view(officers) == ()
 
 
 def test_words_too_long_for_a_title_are_kept_in_full_in_the_details(slack, api):
@@ -68,9 +78,9 @@ def test_the_same_form_sent_three_times_is_one_order_and_one_receipt(slack, api,
 
 
 def test_each_message_stands_under_the_block_that_it_is_about(slack, api, linked, runtime):
-    view = opened(slack, api)
+    view = opened(slack, api, OFFICER)
 
-    answer = slack.submit(MANAGER, view, {"title": "no", "at_risk": "no"})
+    answer = slack.submit(OFFICER, view, {"title": "no", "at_risk": "no"})
 
     errors = answer.json["errors"]
     assert answer.json["response_action"] == "errors"

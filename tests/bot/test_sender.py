@@ -186,6 +186,19 @@ def test_a_title_pings_nobody_and_breaks_nothing(api, orders, runtime):
     assert posts(api, CHANNEL)
 
 
+def test_whoever_is_chased_learns_by_whom_but_not_the_words(api, orders, runtime, work, linked):
+    orders.log()
+    dispatch(runtime)
+    with work(linked.manager) as uow:
+        chase_order(uow, REFERENCE, ChaseDraft(note="The thief is back"))
+
+    dispatch(runtime)
+
+    told = posts(api, f"D{OFFICER}")[1]
+    assert told["text"].startswith("Mina Manager asks you to act on this order.")
+    assert "thief" not in str(told)
+
+
 def test_a_storm_becomes_one_digest_of_at_most_ten_lines(api, linked, runtime, work):
     with work(linked.reporter) as uow:
         for number in range(15):
