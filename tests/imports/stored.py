@@ -26,7 +26,9 @@ def fingerprint_in(runtime) -> list[tuple[object, ...]]:
     with runtime.reading() as look:
         return [
             *look.session.execute(sa.select(WorkOrder.__table__).order_by(WorkOrder.id)),
-            *look.session.execute(sa.select(HelpdeskReference.__table__)),
+            *look.session.execute(
+                sa.select(HelpdeskReference.__table__).order_by(HelpdeskReference.id)
+            ),
             *look.session.execute(sa.select(sa.func.count()).select_from(OutboxMessage)),
             *look.session.execute(sa.select(sa.func.count()).select_from(TrailEntry)),
         ]
