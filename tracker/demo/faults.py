@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from tracker.domain.categories import FaultCategory, PremisesType
+from tracker.domain.categories import PremisesType
 from tracker.domain.policy import Policy
 
 
@@ -62,8 +62,3 @@ def any_fault(dice: Random, policy: Policy, premises_type: PremisesType) -> Faul
     offered = [code for code in _TITLES if policy.categories[code].offered_at(premises_type)]
     code = dice.choice(offered)
     return Fault(code, dice.choice(_TITLES[code]))
-
-
-def category_of(fault: Fault, policy: Policy) -> FaultCategory:
-    """Return the category from the published table."""
-    return policy.categories[fault.category]
