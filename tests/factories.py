@@ -19,7 +19,8 @@ from tracker.premises.models import (
     Unit,
     UnitKind,
 )
-from tracker.premises.service import PremisesDraft, add_location, open_premises, open_unit
+from tracker.premises.schemas import PremisesDraft
+from tracker.premises.service import add_location, open_premises, open_unit
 from tracker.suppliers.models import Contract
 from tracker.suppliers.service import add_contract, add_supplier
 from tracker.unit_of_work import UnitOfWork

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from tests.deeds import accept, at_once, chase, complete, confirm, log, update
 from tests.factories import OPERATOR
 from tracker.domain.errors import Busy
-from tracker.domain.events import WorkOrderCancelled
+from tracker.domain.events import WorkOrderCompleted
 from tracker.domain.lifecycle import Status
 from tracker.premises.service import show_address
 from tracker.trail.models import FreeText, TrailEntry, TrailHead
@@ -210,7 +210,7 @@ def test_a_change_of_which_no_fact_is_stated_is_refused_whole(work, runtime, ord
 
 def test_a_fact_about_a_row_that_nobody_watched_is_refused(work, runtime, order):
     with pytest.raises(ValueError, match="neither added nor watched"), work(OPERATOR) as uow:
-        uow.record(WorkOrderCancelled(order), uow.session.scalars(sa.select(WorkOrder)).one())
+        uow.record(WorkOrderCompleted(order), uow.session.scalars(sa.select(WorkOrder)).one())
 
 
 def test_an_order_is_rebuilt_as_it_stood_at_any_moment(work, estate, runtime, clock, order):

@@ -10,6 +10,7 @@ from tracker.cli.importing import import_group
 from tracker.cli.owners import owner
 from tracker.cli.people import user
 from tracker.cli.plain import speak_plainly
+from tracker.cli.register import register
 from tracker.cli.scheduler import scheduler, send, sweep_once
 from tracker.cli.slack import slack_socket
 from tracker.cli.trail import trail
@@ -22,6 +23,7 @@ COMMANDS = (
     export,
     import_group,
     owner,
+    register,
     scheduler,
     send,
     slack_socket,

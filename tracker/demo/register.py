@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from tracker.demo.names import address, town, tree
 from tracker.domain.categories import PremisesType
-from tracker.premises.models import Division, LocationKind, Premises, Tenure, Unit, UnitKind
-from tracker.premises.service import PremisesDraft, add_location, open_premises, open_unit
+from tracker.premises.models import LocationKind, Premises, Tenure, Unit, UnitKind
+from tracker.premises.schemas import PremisesDraft
+from tracker.premises.service import add_location, open_division, open_premises, open_unit
 from tracker.suppliers.models import Contract
 from tracker.suppliers.service import add_contract, add_supplier
 from tracker.unit_of_work import UnitOfWork
@@ -77,9 +78,7 @@ def slack_channel(unit_code: str) -> str:
 
 
 def _open_units(uow: UnitOfWork) -> dict[str, Unit]:
-    division = Division(code=DIVISION_CODE, name="Demonstration division")
-    uow.session.add(division)
-    uow.session.flush()
+    division = open_division(uow, code=DIVISION_CODE, name="Demonstration division")
     named = [
         (code, f"{name} local delivery unit", UnitKind.LOCAL_DELIVERY_UNIT)
         for code, name in zip(LOCAL_UNITS, _UNIT_NAMES, strict=True)

@@ -2,19 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
 # What the first entry is linked to.
 GENESIS = "0" * 64
-
-
-class Link(NamedTuple):
-    """One entry as it is stored: its number, its content and the hash it claims."""
-
-    number: int
-    entry: Mapping[str, object]
-    hash: str
 
 
 def link(previous: str, entry: Mapping[str, object]) -> str:
@@ -31,19 +22,3 @@ def link(previous: str, entry: Mapping[str, object]) -> str:
         allow_nan=False,
     )
     return hashlib.sha256(content.encode("ascii")).hexdigest()
-
-
-def first_break(rows: Iterable[Link]) -> int | None:
-    """Return the number of the first entry that does not hold, or None when all do.
-
-    Rows come in the order of their numbers, from 1. A missing row is named by its own number;
-    a cut tail cannot be seen from inside and needs a head published elsewhere.
-    """
-    previous = GENESIS
-    for expected, row in enumerate(rows, start=1):
-        if row.number != expected:
-            return expected
-        if link(previous, row.entry) != row.hash:
-            return row.number
-        previous = row.hash
-    return None

@@ -1,8 +1,6 @@
-"""What may be told where: free text, and the addresses of approved premises."""
+"""What may be told where: the words that people typed."""
 
 from enum import StrEnum
-
-from tracker.domain.categories import PremisesType
 
 
 class Surface(StrEnum):
@@ -29,8 +27,3 @@ def may_tell_words(surface: Surface, *, restricted: bool) -> bool:
             return False
         case Surface.SLACK_CHANNEL | Surface.SLACK_DIRECT:
             return not restricted
-
-
-def may_tell_address(surface: Surface, premises_type: PremisesType) -> bool:
-    """Whether the address of premises may appear; an approved premises' only on the web."""
-    return surface is Surface.WEB or premises_type is not PremisesType.APPROVED_PREMISES

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.categories import PremisesType
 from tracker.domain.errors import NotFound
 from tracker.domain.roles import Actor, Permission
-from tracker.premises.models import Location, Premises, PremisesStatus, Unit
+from tracker.premises.models import Division, Location, Premises, PremisesStatus, Unit
 
 
 def visible_to(actor: Actor, permission: Permission = Permission.VIEW) -> sa.ColumnElement[bool]:
@@ -74,6 +74,14 @@ def list_units(session: Session, actor: Actor) -> Sequence[Unit]:
     """Return the units in which the actor may see at least one premises, by name."""
     inside = sa.select(Premises.unit_id).where(visible_to(actor))
     return session.scalars(sa.select(Unit).where(Unit.id.in_(inside)).order_by(Unit.name)).all()
+
+
+def get_division(session: Session, code: str) -> Division:
+    """Return the division with this code; raises NotFound for an unknown one."""
+    found = session.scalars(sa.select(Division).where(Division.code == code)).one_or_none()
+    if found is None:
+        raise NotFound(f"No division has the code {code}.")
+    return found
 
 
 def get_unit(session: Session, code: str) -> Unit:

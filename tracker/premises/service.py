@@ -1,12 +1,10 @@
 """Changing the register: units, premises, locations; and showing a sensitive address."""
 
-from dataclasses import dataclass
-
 from tracker.domain.calendar import london_date
-from tracker.domain.categories import PremisesType
 from tracker.domain.errors import Conflict
 from tracker.domain.events import (
     AddressShown,
+    DivisionOpened,
     LocationAdded,
     PremisesClosed,
     PremisesOpened,
@@ -20,24 +18,22 @@ from tracker.premises.models import (
     LocationKind,
     Premises,
     PremisesStatus,
-    Tenure,
     Unit,
     UnitKind,
 )
+from tracker.premises.schemas import PremisesDraft
 from tracker.suppliers.models import Contract
 from tracker.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PremisesDraft:
-    """What must be known of premises before they are on the register."""
-
-    code: str
-    name: str
-    premises_type: PremisesType
-    address: str
-    tenure: Tenure
-    opening_hours: str
+def open_division(uow: UnitOfWork, *, code: str, name: str) -> Division:
+    """Add the part of the organisation that one estates board oversees."""
+    uow.actor.require_anywhere(Permission.MANAGE_REGISTER)
+    division = Division(code=code, name=name)
+    uow.add(division)
+    uow.session.flush()
+    uow.record(DivisionOpened(code), division)
+    return division
 
 
 def open_unit(

@@ -122,7 +122,6 @@ SENTENCES: dict[str, Sentence] = {
     "work_order.fix_rejected": lambda event: (
         f"Rejected the fix. The order is at stage {event['to_stage']}"
     ),
-    "work_order.cancelled": lambda _event: "Cancelled",
     "work_order.helpdesk_reference_added": lambda _event: "Added the supplier's job number",
     "work_order.interim_measure_recorded": lambda _event: "Recorded an interim measure",
     "work_order.interim_measure_ended": lambda _event: "Ended an interim measure",

@@ -99,20 +99,6 @@ def get_order(session: Session, actor: Actor, reference: str, *, locked: bool = 
     return found
 
 
-def find_by_helpdesk_reference(
-    session: Session, supplier_id: int, reference: str
-) -> WorkOrder | None:
-    """Return the order that this supplier's number belongs to."""
-    return session.scalars(
-        sa.select(WorkOrder)
-        .join(HelpdeskReference)
-        .where(
-            HelpdeskReference.supplier_id == supplier_id,
-            HelpdeskReference.reference == reference,
-        )
-    ).one_or_none()
-
-
 def list_orders(
     session: Session,
     actor: Actor,
@@ -130,14 +116,6 @@ def list_orders(
         _matching(actor, wanted).order_by(*_SORTS[sort]).limit(size).offset((number - 1) * size)
     )
     return Page(session.scalars(statement).all(), total, number, size)
-
-
-def all_orders(
-    session: Session, actor: Actor, wanted: OrderFilter, *, after_id: int, limit: int
-) -> Sequence[WorkOrder]:
-    """Return the next orders by number that match, open and closed alike where asked."""
-    statement = _matching(actor, wanted).where(WorkOrder.id > after_id)
-    return session.scalars(statement.order_by(WorkOrder.id).limit(limit)).all()
 
 
 def count_orders(session: Session, actor: Actor, wanted: OrderFilter) -> Counts:

@@ -23,11 +23,6 @@ class PremisesOpened(RegisterEvent):
 
 
 @dataclass(frozen=True)
-class PremisesChanged(RegisterEvent):
-    kind = "premises.changed"
-
-
-@dataclass(frozen=True)
 class PremisesClosed(RegisterEvent):
     kind = "premises.closed"
 
@@ -44,6 +39,11 @@ class AddressShown(RegisterEvent):
     """Somebody read the address of these premises."""
 
     kind = "premises.address_shown"
+
+
+@dataclass(frozen=True)
+class DivisionOpened(RegisterEvent):
+    kind = "division.opened"
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,6 @@ class StageOwnerSet(Event):
     @property
     def subject(self) -> str:
         return f"stage:{self.stage}"
-
-
-@dataclass(frozen=True)
-class LadderPublished(Event):
-    kind = "ladder.published"
-    version: int
-
-    @property
-    def subject(self) -> str:
-        return f"ladder:{self.version}"
 
 
 @dataclass(frozen=True)

@@ -123,11 +123,6 @@ class InterimMeasureEnded(WorkOrderEvent):
 
 
 @dataclass(frozen=True)
-class WorkOrderCancelled(WorkOrderEvent):
-    kind = "work_order.cancelled"
-
-
-@dataclass(frozen=True)
 class BacklogLanded(WorkOrderEvent):
     """An imported order took the stage that its true dates give."""
 
