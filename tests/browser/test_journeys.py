@@ -105,6 +105,30 @@ def test_premises_are_found_by_typing_where_javascript_runs(browse, estate):
     assert "at Rowan House" in page.locator("main").inner_text()
 
 
+def test_what_is_typed_over_a_choice_never_sends_the_former_choice(browse, estate):
+    page = browse(estate.officer, script=True)
+    page.goto(f"/report?premises_code={estate.premises.code}")
+
+    page.get_by_role("combobox", name="Premises").fill("some other place")
+    page.keyboard.press("Tab")
+    report(page)
+
+    assert "Select the premises" in page.locator(".govuk-error-summary").inner_text()
+
+
+def test_the_type_ahead_says_the_hint_and_the_error_of_its_field(browse, estate):
+    page = browse(estate.officer, script=True)
+    page.goto("/report")
+    report(page)
+
+    said = page.get_by_role("combobox", name="Premises").evaluate(
+        "each => document.getElementById(each.getAttribute('aria-describedby')).textContent"
+    )
+
+    assert "Type part of the code or name" in said
+    assert "Select the premises" in said
+
+
 def test_the_same_form_is_filled_from_a_list_where_javascript_does_not_run(browse, estate):
     page = browse(estate.officer)
     page.goto("/report")

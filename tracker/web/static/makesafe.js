@@ -4,18 +4,36 @@ import { initAll } from "./govuk-frontend-6.3.0.min.js";
 initAll();
 
 const autocomplete = window.accessibleAutocomplete;
+const HOW_TO_CHOOSE = "Use the up and down arrows to look through what matches, and enter to choose.";
+
+// The words of the hint and the error beside the select, which the type-ahead would leave unsaid.
+function wordsBeside(select) {
+  const ids = (select.getAttribute("aria-describedby") || "").split(" ").filter(Boolean);
+  const words = ids.map((id) => document.getElementById(id).textContent.trim());
+  return [...words, HOW_TO_CHOOSE].join(". ");
+}
+
+// What was typed over a former choice must not send the former choice.
+function agree(select, input) {
+  const typed = input.value.trim().toLowerCase();
+  const meant = [...select.options].find((option) => option.text.trim().toLowerCase() === typed);
+  select.value = meant ? meant.value : "";
+}
 
 if (autocomplete) {
   for (const select of document.querySelectorAll("select[data-autocomplete]")) {
+    const id = select.id;
+    const assistiveHint = wordsBeside(select);
     autocomplete.enhanceSelectElement({
       selectElement: select,
       defaultValue: select.value ? undefined : "",
       minLength: 1,
       showAllValues: true,
       dropdownArrow: () => "",
-      tNoResults: () => "Nothing matches. Try fewer letters or the premises code",
+      tAssistiveHint: () => assistiveHint,
+      tNoResults: () => "Nothing matches. Try fewer letters, or the code",
       tStatusNoResults: () => "Nothing matches",
     });
+    select.form.addEventListener("submit", () => agree(select, document.getElementById(id)));
   }
 }
-
