@@ -5,6 +5,8 @@
 import codecs
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.domain.shipped import POLICY
 from tests.imports.logs import HEADINGS, log_of, row
@@ -97,6 +99,38 @@ def test_a_quotation_mark_that_is_never_closed_costs_its_own_line_only():
         3,
         "The quotation marks of this line do not pair",
     )
+
+
+def _said(data: bytes) -> str:
+    """Return all that is said of a file, as a page would show it."""
+    try:
+        log = read_log(data, POLICY)
+    except Invalid as refused:
+        return "".join(refused.errors["file"])
+    words = [*log.passed_by, *log.headings.values()]
+    for refused_row in log.refused:
+        words += [refused_row.number, *(fault.reason for fault in refused_row.faults)]
+    return "".join(words)
+
+
+@given(data=st.binary(max_size=400))
+def test_no_bytes_at_all_break_the_reading(data):
+    assert _said(data).encode()
+
+
+@given(at=st.integers(0, 250), noise=st.binary(min_size=1, max_size=6))
+def test_noise_in_a_log_is_refused_in_words_that_any_page_can_show(at, noise):
+    good = log_of(row("J1", "OCC-01"), row("J2", "OCC-02"), row("J3", "OCC-03"))
+
+    said = _said(good[:at] + noise + good[at + len(noise) :])
+
+    assert said.encode()
+
+
+def test_a_job_number_with_a_byte_that_no_encoding_knows_can_be_shown():
+    data = log_of(row("J1", "OCC-01")).replace(b'"J1"', b'"J\x81\xff"')
+
+    assert "J\x81ÿ".encode() in _said(data).encode()
 
 
 def test_a_row_with_too_many_cells_is_refused_with_the_reason():

@@ -184,3 +184,15 @@ def test_to_see_premises_is_not_yet_to_import_for_them(runtime, estate, site):
 
     assert verdicts(plan) == ["made", "refused"]
     assert "You may not import a job log" in reasons(plan)[0][2]
+
+
+@pytest.mark.parametrize("sign", ["\0", "\u202e", "\x81"])
+def test_a_site_code_with_a_hidden_character_is_unknown_on_any_database(
+    runtime, estate, site, sign
+):
+    data = log_of(row("J1", site), row("J2", f"{site}{sign}"))
+
+    plan = plan_of(runtime, estate.officer, data)
+
+    assert verdicts(plan) == ["made", "refused"]
+    assert reasons(plan)[0][2].startswith("No premises with the code")

@@ -12,6 +12,7 @@ from tracker.domain.lifecycle import Status
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor, Permission, refusal
+from tracker.domain.words import fault_in
 from tracker.imports.statuses import status_of_all
 from tracker.imports.supplier_csv import CellFault, Job, ParsedLog, RefusedRow
 from tracker.premises.models import Premises, PremisesStatus
@@ -98,7 +99,9 @@ def group_jobs(
 
 
 def _premises_of(session: Session, actor: Actor, jobs: Iterable[Job]) -> dict[str, Premises]:
-    codes = sorted({job.fault.premises_code.strip().upper() for job in jobs})
+    written = {job.fault.premises_code.strip().upper() for job in jobs}
+    # No code has a control character, and PostgreSQL cannot even be asked about some of them.
+    codes = sorted(code for code in written if fault_in(code, multiline=False) is None)
     found = {}
     for at in range(0, len(codes), 500):
         some = codes[at : at + 500]

@@ -17,6 +17,8 @@ _LONGEST_RECORD_LINES = 200
 _HEADER_WITHIN = 20
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+# The five bytes that Windows-1252 leaves undefined, as they come out of its decoding.
+_UNDEFINED = {0xDC00 + byte: byte for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
     """Return the encoding and the lines.
 
     Without a mark each line is read as UTF-8, else as Windows-1252: a log that was glued together
-    from two systems is read right. A byte that neither knows becomes a broken character, which
+    from two systems is read right. A byte that neither knows becomes a control character, which
     the form refuses in its own cell.
     """
     for mark, encoding in _MARKS:
@@ -89,7 +91,8 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
         try:
             text, encoding = raw.decode("utf-8"), "ascii" if raw.isascii() else "utf-8"
         except UnicodeDecodeError:
-            text, encoding = raw.decode("cp1252", errors="surrogateescape"), "cp1252"
+            text = raw.decode("cp1252", errors="surrogateescape").translate(_UNDEFINED)
+            encoding = "cp1252"
         found.add(encoding)
         lines.append(text)
     said = sorted(found - {"ascii"}) or ["utf-8"]
