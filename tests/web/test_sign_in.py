@@ -83,6 +83,7 @@ def test_signing_in_goes_on_to_the_page_that_was_wanted(app, estate, reference):
     assert page.headers["Location"] == f"/work-orders/{reference}"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("email", ["", "nobody@example.test", "\x00", "x" * 9_000])
 def test_an_unknown_person_cannot_sign_in(app, estate, email):
     reader = Reader(app)
