@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -31,7 +31,9 @@ Row = TypeVar("Row", bound=Base)
 
 log = logging.getLogger(__name__)
 
-_UNIQUE_VIOLATION = "23505"  # SQLSTATE
+# SQLSTATEs of PostgreSQL.
+_UNIQUE_VIOLATION = "23505"
+_CUT_WHILE_IDLE = "25P03"
 
 
 @dataclass(slots=True)
@@ -180,7 +182,9 @@ def unit_of_work(
         if not _is_taken(error):
             raise
         raise Conflict("Somebody else added the same at the same moment. Look again.") from error
-    except (OperationalError, PoolTimeout) as error:
+    except (DBAPIError, PoolTimeout) as error:
+        if not _will_pass(error):
+            raise
         # Only the driver's own words: the statement's parameters may be free text.
         log.warning("A unit of work was not done: %s", getattr(error, "orig", None) or error)
         raise Busy("The database is busy. Nothing was saved. Try again in a moment.") from error
@@ -193,6 +197,14 @@ def _is_taken(error: IntegrityError) -> bool:
     if getattr(error.orig, "sqlstate", None) == _UNIQUE_VIOLATION:
         return True
     return "UNIQUE constraint failed" in str(error.orig)
+
+
+def _will_pass(error: Exception) -> bool:
+    """Whether the database was busy, away or cut us off: nothing that the act did wrong."""
+    if isinstance(error, OperationalError | PoolTimeout):
+        return True
+    # A transaction that idled too long is called an internal error by the driver.
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == _CUT_WHILE_IDLE
 
 
 def _claim(uow: UnitOfWork, key: str) -> None:
