@@ -106,8 +106,9 @@ def test_every_command_explains_itself_to_a_stranger(app, flask):
 
         assert answer.exit_code == 0, path
         assert len(command.help or "") > 30, path
-        assert all(
-            getattr(parameter, "help", None)
+        mute = [
+            parameter.name
             for parameter in command.params
-            if parameter.param_type_name == "option"
-        ), path
+            if parameter.param_type_name == "option" and not getattr(parameter, "help", None)
+        ]
+        assert mute == [], path

@@ -86,11 +86,31 @@ def contract_(supplier_code: str, code: str, name: str) -> None:
 @register.command("premises")
 @click.argument("code")
 @click.argument("name")
-@click.option("--type", "premises_type", type=_values(PremisesType), required=True)
-@click.option("--unit", "unit_code", required=True, metavar="CODE")
-@click.option("--contract", "contract_code", required=True, metavar="CODE")
-@click.option("--tenure", type=_values(Tenure), required=True)
-@click.option("--hours", "opening_hours", default="Monday to Friday 9am to 5pm", show_default=True)
+@click.option(
+    "--type",
+    "premises_type",
+    type=_values(PremisesType),
+    required=True,
+    help="What happens there; it decides how urgent a fault is.",
+)
+@click.option("--unit", "unit_code", required=True, metavar="CODE", help="The unit it belongs to.")
+@click.option(
+    "--contract",
+    "contract_code",
+    required=True,
+    metavar="CODE",
+    help="The contract under which it is kept in order.",
+)
+@click.option(
+    "--tenure", type=_values(Tenure), required=True, help="On what footing we use the building."
+)
+@click.option(
+    "--hours",
+    "opening_hours",
+    default="Monday to Friday 9am to 5pm",
+    show_default=True,
+    help="When it is open, in words.",
+)
 @click.option(
     "--address", prompt=True, help="Asked for when left out, so that it stays out of histories."
 )
