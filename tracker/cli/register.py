@@ -49,7 +49,13 @@ def division_(code: str, name: str) -> None:
 @click.argument("division_code")
 @click.argument("code")
 @click.argument("name")
-@click.option("--kind", type=_values(UnitKind), default=UnitKind.LOCAL_DELIVERY_UNIT.value)
+@click.option(
+    "--kind",
+    type=_values(UnitKind),
+    default=UnitKind.LOCAL_DELIVERY_UNIT.value,
+    show_default=True,
+    help="Which of the two kinds of unit it is.",
+)
 @click.option("--channel", metavar="ID", help="The id of its Slack channel, such as C0123ABCD.")
 @with_appcontext
 def unit_(division_code: str, code: str, name: str, kind: str, channel: str | None) -> None:
