@@ -89,7 +89,7 @@ def test_notices_about_an_order_keep_their_order_to_each_destination(
     slack.fails = _raising(TryLater("500"))
     dispatch(runtime)
     chase(work, estate.reporter, order)
-    slack.fails = _failing_first(slack, order, "U-OFFICER")
+    slack.fails = _failing_first(order, "U-OFFICER")
     clock.advance(timedelta(seconds=2))
     dispatch(runtime)
     waiting_for_the_first = slack.kinds().count("work_order.chased")
@@ -107,7 +107,7 @@ def test_notices_about_an_order_keep_their_order_to_each_destination(
 
 def test_other_orders_and_destinations_do_not_wait(slack, work, estate, runtime, order):
     other = log(work, estate.reporter, estate.premises)
-    slack.fails = _failing_first(slack, order, "U-OFFICER")
+    slack.fails = _failing_first(order, "U-OFFICER")
 
     dispatch(runtime)
 
@@ -406,10 +406,13 @@ def _raise(error):
     raise error
 
 
-def _failing_first(slack, subject, destination):
+def _failing_first(subject, destination):
+    """Fail the first notice about the order to the destination, and nothing that follows it."""
+
     def fails(outgoing):
         first = outgoing.first
-        if (first.subject, first.destination) == (subject, destination):
+        is_first = first.message.kind == "work_order.logged"
+        if is_first and (first.subject, first.destination) == (subject, destination):
             raise TryLater("500")
 
     return fails
