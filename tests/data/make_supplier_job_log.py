@@ -95,11 +95,11 @@ OVERDUE_AFTER_DAYS = {
 ODDS = {1: 4, 2: 8, 3: 15, 4: 15}
 
 
-def main() -> None:
+def main(file: Path = FILE) -> None:
     """Write the file."""
     rows = [_job(random.Random(f"{SEED}/{number}"), number) for number in range(JOBS)]  # noqa: S311 - invented data
     rows.sort(key=lambda row: row[0])
-    with FILE.open("w", encoding="cp1252", newline="") as target:
+    with file.open("w", encoding="cp1252", newline="") as target:
         writer = csv.writer(target, lineterminator="\r\n")
         writer.writerow(("Helpdesk: open and escalated jobs, run 13/11/2026 18:02",))
         writer.writerow(())

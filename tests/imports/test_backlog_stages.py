@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.clock import MONDAY_NINE, StandingClock
+from tests.data.make_supplier_job_log import main
 from tests.factories import OPERATOR, make_person
 from tests.imports.oracle import HandMade, read_by_hand
 from tracker.checks import check_invariants
@@ -59,6 +60,12 @@ def advance(imported: Runtime, clock: StandingClock, by_hand: list[HandMade]) ->
             job.sweep(now)
 
     return move
+
+
+def test_the_sample_is_what_its_generator_makes(tmp_path):
+    main(tmp_path / "made.csv")
+
+    assert (tmp_path / "made.csv").read_bytes() == SAMPLE.read_bytes()
 
 
 def test_the_sample_has_overdue_orders_of_every_stage(by_hand):
