@@ -131,4 +131,15 @@ SENTENCES: dict[str, Sentence] = {
     "work_order.supplier_status_imported": lambda event: (
         f"The supplier's job log says: {label(Status(event['status']))}"
     ),
+    "import.job_log": lambda event: (
+        f"Took over a supplier's job log: {event['made']} made, {event['changed']} changed, "
+        f"{event['conflict'] + event['refused']} left out"
+    ),
+    "person.backlog_imported": lambda event: (
+        f"Got {counted(event['count'], 'order')} by an import, the highest at stage "
+        f"{event['worst_stage']}"
+    ),
+    "export.made": lambda event: (
+        f"Exported {event['export']}: {counted(event['row_count'], 'row')}"
+    ),
 }
