@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from config.settings import Settings, SignInSettings, SlackSettings
+from config.settings import SHIPPED_CONFIG, Settings, SignInSettings, SlackSettings
 from tests import postgresql
 from tests.clock import StandingClock
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from tests.database import FreshDatabases
     from tests.factories import Estate
+    from tracker.domain.policy import Policy
     from tracker.runtime import Runtime
     from tracker.unit_of_work import UnitOfWork
 
@@ -37,6 +38,11 @@ SIGNING_SECRET = "the-signing-secret-of-the-tests"
 ON_BOTH = {
     "people", "premises", "owners", "suppliers", "work_orders", "trail", "outbox", "inbound",
     "imports", "reports", "checks", "jobs", "demo", "stories", "races",
+}  # fmt: skip
+# Rows, rules and services: their tests need no application, whose making takes longer than they do.
+BENEATH_THE_DOORS = {
+    "people", "premises", "owners", "suppliers", "work_orders", "trail", "inbound", "reports",
+    "imports", "checks",
 }  # fmt: skip
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 
@@ -60,9 +66,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that keeps something on both kinds of database."""
     if "database_url" not in metafunc.fixturenames:
         return
-    folder = metafunc.definition.path.relative_to(Path(__file__).parent).parts[0]
-    if folder in ON_BOTH or metafunc.definition.get_closest_marker("both_databases"):
+    if _folder_of(metafunc.definition) in ON_BOTH or metafunc.definition.get_closest_marker(
+        "both_databases"
+    ):
         metafunc.parametrize("database_url", ["sqlite", POSTGRESQL], indirect=True)
+
+
+def _folder_of(test: pytest.Item) -> str:
+    """Return the folder of tests/ in which a test lies."""
+    return test.path.relative_to(Path(__file__).parent).parts[0]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -151,10 +163,30 @@ def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
     made.extensions["makesafe"].engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    """The policy that ships."""
+    from tracker.policy import load_policy
+
+    return load_policy(SHIPPED_CONFIG, SHIPPED_CONFIG)
+
+
 @pytest.fixture
-def runtime(app: Flask) -> Runtime:
-    """What the doors of this application share."""
-    return app.extensions["makesafe"]
+def runtime(
+    request: pytest.FixtureRequest,
+    settings: Settings,
+    clock: StandingClock,
+    policy: Policy,
+    fresh_databases: FreshDatabases,
+) -> Iterator[Runtime]:
+    """What the doors share. Where a test opens no door, there is no application around it."""
+    from tracker.runtime import Runtime
+
+    if _folder_of(request.node) not in BENEATH_THE_DOORS or "app" in request.fixturenames:
+        yield request.getfixturevalue("app").extensions["makesafe"]
+        return
+    with fresh_databases.engine(settings.database_url) as engine:
+        yield Runtime(settings=settings, clock=clock, policy=policy, engine=engine)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from flask_migrate import upgrade
@@ -11,7 +12,7 @@ from flask_migrate import upgrade
 from config.settings import Settings
 from tests.postgresql import server_address
 from tracker.app import create_app
-from tracker.db import db
+from tracker.db import db, engine_options, prepare_sqlite
 
 
 class FreshDatabases:
@@ -26,6 +27,8 @@ class FreshDatabases:
         self._name = name
         self._sqlite: Path | None = None
         self._server: sa.Engine | None = None
+        self._engines: dict[str, sa.Engine] = {}
+        self._present: dict[str, sa.URL] = {}
         self._made = 0
 
     @contextmanager
@@ -59,6 +62,26 @@ class FreshDatabases:
             yield self._address(name)
         finally:
             _run(self._server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    @contextmanager
+    def engine(self, address: str) -> Iterator[sa.Engine]:
+        """Give an engine on the database; one for each kind, so that it compiles a query once."""
+        url = sa.make_url(address)
+        kind = url.get_backend_name()
+        self._present[kind] = url
+        if kind not in self._engines:
+            self._engines[kind] = sa.create_engine(address, **engine_options(address))
+            prepare_sqlite(self._engines[kind])
+            sa.event.listen(self._engines[kind], "do_connect", self._connect)
+        yield self._engines[kind]
+        self._engines[kind].dispose()
+
+    def _connect(
+        self, dialect: sa.Dialect, _record: object, _arguments: object, options: dict[str, Any]
+    ) -> object:
+        """Connect to the database of the present test, whichever the engine was made for."""
+        arguments, place = dialect.create_connect_args(self._present[dialect.name])
+        return dialect.connect(*arguments, **{**options, **place})
 
     def close(self) -> None:
         """Leave nothing on a server that may be somebody's own."""
