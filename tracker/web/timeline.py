@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import Status, label
 from tracker.domain.milestones import MilestoneKind
-from tracker.domain.wording import span
+from tracker.domain.wording import counted, span
 from tracker.people.models import Person
 from tracker.trail.models import FreeText, TrailEntry
 
