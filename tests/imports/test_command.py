@@ -67,9 +67,9 @@ def test_a_row_of_another_supplier_is_refused_where_the_supplier_is_named(
 
 
 def test_what_a_file_says_cannot_steer_the_terminal(command, site):
-    answer = command(log_of(row("J\x1b[2J1", site)))
+    answer = command(log_of(row("J\x07\x9b2J1", site)))
 
-    assert "\x1b" not in answer.output
+    assert "job J��2J1: refused" in answer.output
     assert answer.exit_code == 1
 
 
