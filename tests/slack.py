@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -145,12 +145,8 @@ def web_api() -> Iterator[WebApi]:
     server.daemon_threads = True
     server.handle_error = lambda *_about: None  # type: ignore[method-assign]
     api = WebApi(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield api
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running(server):
+        yield api
 
 
 def arguments(raw: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
@@ -176,12 +172,23 @@ def token(headers: Mapping[str, str]) -> str:
 def served(app: Flask) -> Iterator[str]:
     """Serve the application over HTTP on this machine, and lend its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    with running(server):
+        yield f"http://127.0.0.1:{server.server_port}"
+
+
+@contextmanager
+def running(server: HTTPServer) -> Iterator[None]:
+    """Run a server in a thread of its own, and stop it whatever becomes of the test."""
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+    )
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @dataclass(frozen=True, slots=True)
