@@ -2,6 +2,8 @@
 
 import pytest
 
+from tracker.premises.queries import get_unit
+
 PREMISES = (
     "register", "premises", "AP-X", "Hazel House", "--type", "approved_premises", "--unit", "LDU-X",
     "--contract", "FM-X", "--tenure", "leased", "--address", "1 Example Street, Sampleton",
@@ -57,6 +59,14 @@ def test_closed_premises_say_since_when(flask, opened):
 
     assert answer.output == "Hazel House is closed.\n"
     assert flask("register", "list").output.rstrip().endswith("closed on 2026-11-16")
+
+
+def test_a_unit_is_given_another_channel_for_its_cards(flask, opened, runtime):
+    answer = flask("register", "channel", "LDU-X", "C0OTHER")
+
+    assert answer.exit_code == 0, answer.output
+    with runtime.reading() as look:
+        assert get_unit(look.session, "LDU-X").slack_channel == "C0OTHER"
 
 
 def test_every_addition_is_on_the_trail(flask, opened):

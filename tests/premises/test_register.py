@@ -105,3 +105,12 @@ def test_a_code_is_known_however_it_is_cased(runtime, estate):
             get_unit(look.session, "NO-SUCH")
 
     assert found.code == estate.premises.code
+
+
+@pytest.mark.parametrize("code", ["\x00", "PR\x00001", "\u202e100-RP", ""])
+def test_a_code_that_no_premises_can_have_is_not_found(runtime, estate, code):
+    with runtime.reading() as look:
+        with pytest.raises(NotFound):
+            get_premises(look.session, estate.auditor, code)
+        with pytest.raises(NotFound):
+            get_location(look.session, estate.premises, code)

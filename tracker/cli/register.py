@@ -21,6 +21,7 @@ from tracker.premises.service import (
     open_division,
     open_premises,
     open_unit,
+    set_slack_channel,
 )
 from tracker.runtime import current_runtime
 from tracker.suppliers.queries import get_contract, get_supplier
@@ -64,6 +65,17 @@ def unit_(division_code: str, code: str, name: str, kind: str, channel: str | No
         division = get_division(uow.session, division_code)
         open_unit(uow, division, code=code, name=name, kind=UnitKind(kind), slack_channel=channel)
     click.echo(f"{name} is on the register as {code}.")
+
+
+@register.command("channel")
+@click.argument("unit_code")
+@click.argument("channel")
+@with_appcontext
+def channel_(unit_code: str, channel: str) -> None:
+    """Say in which Slack channel (its id, such as C0123ABCD) a unit's cards stand from now on."""
+    with current_runtime().begin(whoever_runs()) as uow:
+        set_slack_channel(uow, get_unit(uow.session, unit_code), channel)
+    click.echo(f"The cards of {unit_code} stand in {channel} from now on.")
 
 
 @register.command("supplier")

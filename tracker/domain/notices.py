@@ -74,6 +74,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.LocationAdded: (),
         events.AddressShown: (),
         events.DivisionOpened: (),
+        events.UnitChanged: (),
         events.UnitOpened: (),
         events.SupplierAdded: (),
         events.ContractAdded: (),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.categories import PremisesType
 from tracker.domain.errors import NotFound
 from tracker.domain.roles import Actor, Permission
+from tracker.domain.words import fault_in
 from tracker.premises.models import Division, Location, Premises, PremisesStatus, Unit
 
 
@@ -31,13 +32,15 @@ def visible_to(actor: Actor, permission: Permission = Permission.VIEW) -> sa.Col
 
 def get_premises(session: Session, actor: Actor, code: str) -> Premises:
     """Return the premises with this code; raises NotFound for one that the actor may not see."""
-    found = session.scalars(
-        sa.select(Premises).where(
-            sa.func.upper(Premises.code) == code.strip().upper(), visible_to(actor)
-        )
-    ).one_or_none()
+    wanted = code.strip().upper()
+    found = None
+    # PostgreSQL refuses a NUL as a fault of ours: words that no code can hold are never asked for.
+    if fault_in(wanted, multiline=False) is None:
+        found = session.scalars(
+            sa.select(Premises).where(sa.func.upper(Premises.code) == wanted, visible_to(actor))
+        ).one_or_none()
     if found is None:
-        raise NotFound(f"No premises with the code {code.strip()[:20]} that you may see.")
+        raise NotFound(f"No premises with the code {wanted[:20]} that you may see.")
     return found
 
 
@@ -94,9 +97,11 @@ def get_unit(session: Session, code: str) -> Unit:
 
 def get_location(session: Session, premises: Premises, code: str) -> Location:
     """Return a location of these premises; raises NotFound for one that lies elsewhere."""
-    found = session.scalars(
-        sa.select(Location).where(Location.premises_id == premises.id, Location.code == code)
-    ).one_or_none()
+    found = None
+    if fault_in(code, multiline=False) is None:
+        found = session.scalars(
+            sa.select(Location).where(Location.premises_id == premises.id, Location.code == code)
+        ).one_or_none()
     if found is None:
         raise NotFound(f"{premises.name} has no location {code[:40]}.")
     return found

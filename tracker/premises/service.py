@@ -8,6 +8,7 @@ from tracker.domain.events import (
     LocationAdded,
     PremisesClosed,
     PremisesOpened,
+    UnitChanged,
     UnitOpened,
 )
 from tracker.domain.roles import Permission
@@ -55,6 +56,14 @@ def open_unit(
     uow.session.flush()
     uow.record(UnitOpened(code), unit)
     return unit
+
+
+def set_slack_channel(uow: UnitOfWork, unit: Unit, channel: str) -> None:
+    """Say in which Slack channel the unit's cards stand from now on, by the channel's id."""
+    uow.actor.require_anywhere(Permission.MANAGE_REGISTER)
+    uow.watch(unit)
+    unit.slack_channel = channel
+    uow.record(UnitChanged(unit.code), unit)
 
 
 def open_premises(

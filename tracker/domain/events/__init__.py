@@ -33,6 +33,7 @@ from tracker.domain.events.register import (
     RegisterEvent,
     StageOwnerSet,
     SupplierAdded,
+    UnitChanged,
     UnitOpened,
 )
 from tracker.domain.events.work_orders import (
@@ -92,6 +93,7 @@ __all__ = [
     "StageReviewed",
     "SupplierAdded",
     "SupplierStatusImported",
+    "UnitChanged",
     "UnitOpened",
     "WorkOrderAccepted",
     "WorkOrderChased",

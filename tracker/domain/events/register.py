@@ -52,6 +52,11 @@ class UnitOpened(RegisterEvent):
 
 
 @dataclass(frozen=True)
+class UnitChanged(RegisterEvent):
+    kind = "unit.changed"
+
+
+@dataclass(frozen=True)
 class SupplierAdded(RegisterEvent):
     kind = "supplier.added"
 
