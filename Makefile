@@ -6,9 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement
 FLASK := $(BIN)/flask --app wsgi
-# One more than there are processors: a test of a browser or of Slack waits as much as it works.
-WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 BASE := $(VENV)/base.stamp
 DEV := $(VENV)/dev.stamp
 
