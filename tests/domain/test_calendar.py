@@ -239,3 +239,20 @@ def test_a_span_is_read_from_minutes_and_said_in_plain_words(text, span, words):
 def test_what_is_no_length_of_time_is_refused(text):
     with pytest.raises(ValueError, match="minutes"):
         Span.parse(text)
+
+
+def test_time_that_ends_after_the_last_date_there_is_is_refused():
+    with pytest.raises(OverflowError, match="last date"):
+        CALENDAR.add_working(datetime(9999, 6, 1, tzinfo=UTC), 200_000)
+
+
+def test_one_calendar_answers_for_early_and_late_years_in_any_order():
+    calendar = replace(CALENDAR)
+
+    dues = [calendar.add_working(london(f"{year}-11-16T09:00"), 60) for year in (2026, 1999, 2041)]
+    between = calendar.working_between(london("1998-06-01T09:00"), london("1998-06-01T10:00"))
+
+    assert dues == [london(at) for at in ("2026-11-16T10:00", "1999-11-16T10:00")] + [
+        london("2041-11-18T09:00")
+    ]
+    assert between == timedelta(hours=1)

@@ -1,13 +1,15 @@
 """Working time: London office hours less bank holidays, exact over changes of the clocks."""
 
 import re
+from calendar import isleap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import count
 from typing import Self
 from zoneinfo import ZoneInfo
+
+from tracker.domain.working_days import Hours, WorkingDays
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -49,7 +51,7 @@ class Span:
 
 
 @lru_cache(maxsize=20_000)
-def _hours_of(day: date, opens: time, closes: time) -> tuple[datetime, datetime]:
+def _hours_of(day: date, opens: time, closes: time) -> Hours:
     """Return opening and closing of a London day in UTC, where subtraction tells the truth."""
     return (
         datetime.combine(day, opens, tzinfo=LONDON).astimezone(UTC),
@@ -70,12 +72,14 @@ class WorkingCalendar:
     weekdays: frozenset[int]
     holidays: frozenset[date]
     known_until: date
+    _days: WorkingDays = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.opens >= self.closes:
             raise ValueError("the working day must open before it closes")
         if not self.weekdays or not self.weekdays <= frozenset(range(7)):
             raise ValueError("working weekdays must be some of 0 (Monday) to 6 (Sunday)")
+        object.__setattr__(self, "_days", WorkingDays(self._hours_in))  # frozen to all others
 
     def add_working(self, start: datetime, minutes: int) -> datetime:
         """Return the instant at which `minutes` of working time have passed since `start`.
@@ -83,26 +87,13 @@ class WorkingCalendar:
         A start outside working hours begins at the next opening. Time that runs out with the
         day ends at closing time, not at the next opening. No minutes: the start itself.
         """
-        left = timedelta(minutes=minutes)
         start = _utc(start)
-        if left <= timedelta(0):
-            return start
-        for opening, closing in self._working_days(start):
-            begins = max(start, opening)
-            if left <= closing - begins:
-                return begins + left
-            left -= max(closing - begins, timedelta(0))
-        raise AssertionError  # pragma: no cover - working days never end
+        return self._days.add(start, timedelta(minutes=minutes)) if minutes > 0 else start
 
     def working_between(self, start: datetime, end: datetime) -> timedelta:
         """Return the working time between two instants, nothing if the second is the earlier."""
         start, end = _utc(start), _utc(end)
-        total = timedelta(0)
-        for opening, closing in self._working_days(start):
-            if opening >= end:
-                break
-            total += max(min(end, closing) - max(start, opening), timedelta(0))
-        return total
+        return self._days.between(start, end) if start < end else timedelta(0)
 
     def is_working(self, at: datetime) -> bool:
         """Whether the instant falls in working hours; opening time does, closing time does not."""
@@ -125,12 +116,9 @@ class WorkingCalendar:
     def _works_on(self, day: date) -> bool:
         return day.weekday() in self.weekdays and day not in self.holidays
 
-    def _working_days(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        first = london_date(start)
-        for ahead in count():
-            day = first + ahead * _DAY
-            if self._works_on(day):
-                yield _hours_of(day, self.opens, self.closes)
+    def _hours_in(self, year: int) -> Iterator[Hours]:
+        days = (date(year, 1, 1) + ahead * _DAY for ahead in range(365 + isleap(year)))
+        return (_hours_of(day, self.opens, self.closes) for day in days if self._works_on(day))
 
 
 def london_date(at: datetime) -> date:
