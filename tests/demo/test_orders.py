@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from tests.demo.conftest import ORDERS
 from tracker.checks import check_invariants
-from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import Status
+from tracker.domain.triggers import Trigger
 from tracker.trail.models import TrailEntry
 from tracker.trail.verify import verify_trail
 from tracker.work_orders.models import (

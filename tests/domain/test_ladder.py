@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from tests.domain.shipped import CALENDAR, LADDER, london
+from tracker.domain.agenda import NextStep, Position, StepKind, next_step
 from tracker.domain.calendar import Span
-from tracker.domain.ladder import NextStep, Position, StepKind, Trigger
 from tracker.domain.lifecycle import OPEN, Status
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.priority import Priority
+from tracker.domain.triggers import Trigger
 
 MONDAY = london("2026-11-16T09:00")
 MINUTE = timedelta(minutes=1)
@@ -57,7 +58,7 @@ def test_at_triage_the_earliest_unmet_milestone_leads_to_stage_1():
         MilestoneKind.FIX: MONDAY + 20 * MINUTE,
     }
 
-    step = LADDER.next_step(position(stage=0, unmet=unmet, stage_due_at=MONDAY))
+    step = next_step(LADDER, position(stage=0, unmet=unmet, stage_due_at=MONDAY))
 
     assert step == NextStep(
         StepKind.PROMOTE,
@@ -69,14 +70,14 @@ def test_at_triage_the_earliest_unmet_milestone_leads_to_stage_1():
 
 
 def test_at_triage_with_no_milestone_left_the_time_of_the_stage_leads_up_all_the_same():
-    step = LADDER.next_step(position(stage=0, unmet={}))
+    step = next_step(LADDER, position(stage=0, unmet={}))
 
     assert step == NextStep(StepKind.PROMOTE, MONDAY, 1, Trigger.STAGE_LIMIT)
 
 
 @pytest.mark.parametrize("stage", [1, 2, 3, 4, 5])
 def test_when_the_time_of_a_stage_runs_out_the_order_goes_one_stage_up(stage):
-    step = LADDER.next_step(position(stage=stage))
+    step = next_step(LADDER, position(stage=stage))
 
     assert step == NextStep(StepKind.PROMOTE, MONDAY, stage + 1, Trigger.STAGE_LIMIT)
 
@@ -84,19 +85,19 @@ def test_when_the_time_of_a_stage_runs_out_the_order_goes_one_stage_up(stage):
 def test_above_triage_a_missed_milestone_is_recorded_and_moves_nothing():
     unmet = {MilestoneKind.FIX: MONDAY - MINUTE}
 
-    step = LADDER.next_step(position(unmet=unmet))
+    step = next_step(LADDER, position(unmet=unmet))
 
     assert step == NextStep(StepKind.BREACH, MONDAY - MINUTE, 2, milestone=MilestoneKind.FIX)
 
 
 def test_a_breach_at_the_instant_of_a_move_is_recorded_before_it():
-    step = LADDER.next_step(position(unmet={MilestoneKind.FIX: MONDAY}))
+    step = next_step(LADDER, position(unmet={MilestoneKind.FIX: MONDAY}))
 
     assert step.kind is StepKind.BREACH
 
 
 def test_a_milestone_due_after_the_stage_runs_out_waits_for_the_move():
-    step = LADDER.next_step(position(unmet={MilestoneKind.FIX: MONDAY + MINUTE}))
+    step = next_step(LADDER, position(unmet={MilestoneKind.FIX: MONDAY + MINUTE}))
 
     assert step.kind is StepKind.PROMOTE
 
@@ -106,7 +107,7 @@ def test_a_milestone_due_after_the_stage_runs_out_waits_for_the_move():
     [(Priority.P1, 6), (Priority.P4, 6), (Priority.P5, 4), (Priority.P5, 5), (Priority.P5, 6)],
 )
 def test_at_the_top_an_order_comes_up_for_review(priority, stage):
-    step = LADDER.next_step(position(priority=priority, stage=stage))
+    step = next_step(LADDER, position(priority=priority, stage=stage))
 
     assert step == NextStep(StepKind.REVIEW, MONDAY, stage)
 
@@ -114,17 +115,17 @@ def test_at_the_top_an_order_comes_up_for_review(priority, stage):
 def test_a_fix_that_nobody_confirms_is_only_reminded_of():
     waiting = position(status=Status.SUPPLIER_COMPLETE, stage=0)
 
-    assert LADDER.next_step(waiting) == NextStep(StepKind.REMIND, MONDAY, 0)
+    assert next_step(LADDER, waiting) == NextStep(StepKind.REMIND, MONDAY, 0)
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - OPEN))
 def test_a_finished_order_has_no_next_step(status):
     with pytest.raises(ValueError, match="no next step"):
-        LADDER.next_step(position(status=status))
+        next_step(LADDER, position(status=status))
 
 
 def test_somebody_who_acts_at_the_very_instant_is_in_time():
-    step = LADDER.next_step(position())
+    step = next_step(LADDER, position())
 
     assert not step.is_due(MONDAY)
     assert step.is_due(MONDAY + timedelta(microseconds=1))

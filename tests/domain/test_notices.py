@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from tracker.domain import events
-from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import Status
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.notices import AUDIENCES, Audience, Notice, Urgency, notices_for
 from tracker.domain.priority import Priority
 from tracker.domain.roles import ScopeKind
+from tracker.domain.triggers import Trigger
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 WO = "WO-2026-000001"

@@ -16,11 +16,11 @@ from tests.domain.shipped import (
     london,
 )
 from tracker.domain.calendar import Span
-from tracker.domain.ladder import Trigger
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.policy import Policy
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Role
+from tracker.domain.triggers import Trigger
 from tracker.policy import load_policy, warnings
 
 

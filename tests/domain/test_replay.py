@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.shipped import CALENDAR, LADDER, london
+from tracker.domain.agenda import Position, StepKind, next_step
 from tracker.domain.calendar import Span
-from tracker.domain.ladder import Position, StepKind
 from tracker.domain.lifecycle import Status
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.priority import Priority
@@ -78,7 +78,7 @@ def test_a_backlog_lands_where_a_machine_that_never_slept_would_have_brought_it(
         unmet={MilestoneKind.FIX: since},
     )
     moves = []
-    while (step := LADDER.next_step(seen)).is_due(now):
+    while (step := next_step(LADDER, seen)).is_due(now):
         if step.kind is StepKind.PROMOTE:
             moves.append((step.to_stage, step.at))
             due = LADDER.promoted_due(

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from tests.deeds import accept, complete, log, reject, seen
 from tests.factories import OPERATOR, make_order
 from tracker.checks import check_invariants
-from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import Status
+from tracker.domain.triggers import Trigger
 from tracker.heartbeat import is_silent, last_sweep
 from tracker.jobs import sweep as sweeping
 from tracker.jobs.sweep import sweep

@@ -7,10 +7,10 @@ import pytest
 from tests.deeds import complete, confirm, escalate, log, reject, seen
 from tests.factories import EVERYTHING, OPERATOR, make_actor
 from tracker.domain.errors import Conflict, NotAllowed
-from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import Status
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.roles import Role
+from tracker.domain.triggers import Trigger
 from tracker.jobs.sweep import sweep
 from tracker.people.queries import actor_of, get_person
 from tracker.people.service import give_grant

@@ -7,7 +7,7 @@ import pytest
 
 from tests.deeds import accept, at_once, complete, confirm, escalate, log, reject, seen
 from tracker.domain.errors import Conflict, NotAllowed
-from tracker.domain.ladder import Trigger
+from tracker.domain.triggers import Trigger
 from tracker.jobs.sweep import sweep
 
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.checks.findings import Finding, finding
-from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import OPEN
+from tracker.domain.triggers import Trigger
 from tracker.work_orders.models import Milestone, StageMove, WorkOrder
 
 

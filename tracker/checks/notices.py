@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from tracker.checks.findings import Finding, finding
 from tracker.domain.events import FixRejected, WorkOrderPromoted
-from tracker.domain.ladder import Trigger
 from tracker.domain.notices import Audience
+from tracker.domain.triggers import Trigger
 from tracker.outbox.models import Delivery, DeliveryState, OutboxMessage
 from tracker.outbox.queries import LEASE
 from tracker.work_orders.models import StageMove, WorkOrder

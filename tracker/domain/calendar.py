@@ -37,6 +37,10 @@ class Span:
             raise ValueError(f"{text!r} must be more than 0 minutes")
         return cls(int(match[1]), working=match[2] is not None)
 
+    def part(self, percent: int) -> "Span":
+        """Return so many hundredths of the span, in whole minutes and at least one."""
+        return Span(max(1, self.minutes * percent // 100), self.working)
+
     def __str__(self) -> str:
         hours, minutes = divmod(self.minutes, 60)
         kind = "working " if self.working else ""

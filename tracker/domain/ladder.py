@@ -3,46 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from tracker.domain.calendar import Span, WorkingCalendar
-from tracker.domain.lifecycle import OPEN, Status
-from tracker.domain.milestones import MilestoneKind
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Role
-
-
-class Trigger(StrEnum):
-    """Why an order moved to a stage."""
-
-    MILESTONE_MISSED = "milestone_missed"
-    STAGE_LIMIT = "stage_limit"
-    MANUAL = "manual"
-    FIX_REJECTED = "fix_rejected"
-    BACKLOG = "backlog"
-
-    @property
-    def label(self) -> str:
-        """The reason in words, to follow "because"."""
-        return _TRIGGER_LABELS[self]
-
-
-_TRIGGER_LABELS = {
-    Trigger.MILESTONE_MISSED: "a milestone was missed",
-    Trigger.STAGE_LIMIT: "the time of the stage below ran out",
-    Trigger.MANUAL: "somebody escalated it by hand",
-    Trigger.FIX_REJECTED: "the premises rejected the fix",
-    Trigger.BACKLOG: "it was overdue already when it was imported",
-}
-
-
-class StepKind(StrEnum):
-    """What the machine does when nobody else does anything."""
-
-    PROMOTE = "promote"
-    BREACH = "breach"
-    REVIEW = "review"
-    REMIND = "remind"
+from tracker.domain.triggers import Trigger, TriggerRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,38 +30,6 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """Where an order stands: all that decides what the machine will do with it next.
-
-    `unmet` holds the due instants of the milestones neither met nor yet recorded as missed.
-    `stage_due_at` is when the stage runs out or comes up for review; at supplier complete,
-    when the premises will be reminded to confirm.
-    """
-
-    status: Status
-    stage: int
-    priority: Priority
-    safety_critical: bool
-    stage_due_at: datetime
-    unmet: Mapping[MilestoneKind, datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """What the machine will do, and the last instant at which somebody can forestall it."""
-
-    kind: StepKind
-    at: datetime
-    to_stage: int
-    trigger: Trigger | None = None
-    milestone: MilestoneKind | None = None
-
-    def is_due(self, now: datetime) -> bool:
-        """Whether it is to be done now; at the very instant a person is still in time."""
-        return now > self.at
-
-
-@dataclass(frozen=True, slots=True)
 class Replayed:
     """A stage that an order had reached before we knew of it, and when."""
 
@@ -108,9 +41,11 @@ class Replayed:
 class Ladder:
     """One published version of the ladder; an order keeps the version it began with.
 
-    `enters` names the stage that a trigger leads to, where that is not the next one up.
-    `confirm_within` is how long a premises has to confirm a fix before it is reminded.
-    The dwells are the minutes that a new owner is left with, however late the move comes.
+    `triggers` holds the causes that move an order, each with the stage it leads to; one that is
+    not there is not used by this version. `confirm_within` is how long a premises has to confirm
+    a fix before it is reminded. The dwells are the minutes that a new owner is left with, however
+    late the move comes. A stage that nobody has accepted when `accept_within_percent` of its
+    time has passed pages the deputy; 0 pages nobody.
     """
 
     version: int
@@ -118,9 +53,10 @@ class Ladder:
     name: str
     stages: tuple[Stage, ...]
     confirm_within: Mapping[Priority, Span]
-    enters: Mapping[Trigger, int]
+    triggers: Mapping[Trigger, TriggerRule]
     dwell_minutes: int = 30
     dwell_minutes_safety: int = 10
+    accept_within_percent: int = 0
 
     @property
     def height(self) -> int:
@@ -137,12 +73,25 @@ class Ladder:
         """Return the highest stage that this priority reaches by itself."""
         return next(stage.number for stage in self.stages if priority in stage.reviews)
 
+    def uses(self, trigger: Trigger) -> bool:
+        """Whether this version of the ladder lets the trigger move an order."""
+        return trigger in self.triggers
+
+    def tells_above(self, trigger: Trigger) -> bool:
+        """Whether the stage above the one that a trigger leads to is told at once as well."""
+        rule = self.triggers.get(trigger)
+        return rule is not None and rule.tell_above
+
     def entry(self, trigger: Trigger, stage: int, priority: Priority) -> int:
         """Return the stage that a trigger leads to from a stage: never down, nor off the top.
 
-        For a manual move it is the lowest stage that may be chosen.
+        For a manual move it is the lowest stage that may be chosen. A trigger that this version
+        does not use leads nowhere.
         """
-        named = self.enters.get(trigger, stage + 1)
+        rule = self.triggers.get(trigger)
+        if rule is None:
+            return stage
+        named = stage + 1 if rule.enter is None else rule.enter
         end = self.height if trigger is Trigger.MANUAL else self.top(priority)
         return max(stage, min(named, end))
 
@@ -180,36 +129,32 @@ class Ladder:
             now + timedelta(minutes=dwell),
         )
 
+    def accept_due(
+        self, stage: int, priority: Priority, since: datetime, calendar: WorkingCalendar
+    ) -> datetime | None:
+        """Return when a stage that is entered at `since` pages the deputy if nobody accepts it.
+
+        None at stage 0, whose acceptance is a milestone of its own, and where nobody is paged.
+        """
+        rung = self.stage(stage)
+        span = rung.limits.get(priority) or rung.reviews.get(priority)
+        if span is None or not self.accept_within_percent:
+            return None
+        return calendar.after(since, span.part(self.accept_within_percent))
+
+    def trigger_due(
+        self, trigger: Trigger, priority: Priority, since: datetime, calendar: WorkingCalendar
+    ) -> datetime | None:
+        """Return when a trigger fires that waits so long after the report at `since`, or None."""
+        rule = self.triggers.get(trigger)
+        span = rule.after.get(priority) if rule else None
+        return calendar.after(since, span) if span else None
+
     def confirm_due(
         self, priority: Priority, since: datetime, calendar: WorkingCalendar
     ) -> datetime:
         """Return when the premises is reminded to confirm a fix that was completed at `since`."""
         return calendar.after(since, self.confirm_within[priority])
-
-    def next_step(self, position: Position) -> NextStep:
-        """Return what the machine will do next, and when, if nobody does anything.
-
-        Stage 0 ends at the earliest unmet milestone, whose breach is recorded with the move.
-        Above it, a milestone that falls due is only recorded, and the stage's own time leads
-        up or, at the top, to a review. Raises ValueError for an order that is closed.
-        """
-        if position.status not in OPEN:
-            raise ValueError(f"an order that is {position.status} has no next step")
-        stage, due_at = position.stage, position.stage_due_at
-        if position.status is Status.SUPPLIER_COMPLETE:
-            return NextStep(StepKind.REMIND, due_at, stage)
-        missed = min(position.unmet, key=position.unmet.__getitem__, default=None)
-        if stage == 0 and missed is not None:
-            enters = self.entry(Trigger.MILESTONE_MISSED, 0, position.priority)
-            trigger = Trigger.MILESTONE_MISSED
-            return NextStep(StepKind.PROMOTE, position.unmet[missed], enters, trigger, missed)
-        # On a tie the breach goes first, so that the trail tells the cause before the effect.
-        if missed is not None and position.unmet[missed] <= due_at:
-            return NextStep(StepKind.BREACH, position.unmet[missed], stage, milestone=missed)
-        if stage >= self.top(position.priority):
-            return NextStep(StepKind.REVIEW, due_at, stage)
-        above = self.entry(Trigger.STAGE_LIMIT, stage, position.priority)
-        return NextStep(StepKind.PROMOTE, due_at, above, Trigger.STAGE_LIMIT)
 
     def replay(
         self,

@@ -13,6 +13,7 @@ class Audience(StrEnum):
     """Whom a notice is for; the persons are looked up when it is sent."""
 
     STAGE_HOLDER = "stage_holder"
+    DEPUTY = "deputy"
     CONFIRMERS = "confirmers"
     UNIT_CHANNEL = "unit_channel"
     NAMED_PERSON = "named_person"
@@ -34,6 +35,8 @@ class Notice:
 
 
 _HOLDER = Notice(Audience.STAGE_HOLDER, Urgency.ACT)
+_HOLDER_INFORMED = Notice(Audience.STAGE_HOLDER, Urgency.INFORM)
+_DEPUTY = Notice(Audience.DEPUTY, Urgency.ACT)
 _CONFIRMERS = Notice(Audience.CONFIRMERS, Urgency.ACT)
 _CHANNEL = Notice(Audience.UNIT_CHANNEL, Urgency.INFORM)
 _PERSON = Notice(Audience.NAMED_PERSON, Urgency.INFORM)
@@ -46,6 +49,9 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.WorkOrderChased: (_HOLDER,),
         events.WorkOrderUpdated: (_CHANNEL,),
         events.WorkOrderPromoted: (_HOLDER, _CHANNEL),
+        # The stage that it names is the one above: its holder is told before it is theirs.
+        events.StageAboveTold: (_HOLDER_INFORMED,),
+        events.DeputyPaged: (_DEPUTY,),
         events.StageReviewed: (_HOLDER,),
         events.MilestoneMissed: (),
         events.ConfirmationReminded: (_CONFIRMERS,),

@@ -8,7 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.domain.events import WorkOrderChased
+from tracker.domain.events import DeputyPaged, StageAboveTold, WorkOrderChased
 from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import Status
 from tracker.domain.notices import Audience
@@ -94,7 +94,11 @@ def is_still_so(message: OutboxMessage, order: WorkOrder | None) -> bool:
     if message.audience is Audience.CONFIRMERS:
         return order.status is Status.SUPPLIER_COMPLETE
     stage = _stage_of(message)
+    if message.kind == StageAboveTold.kind:
+        stage -= 1  # it is told of the stage below its own
     if not order.is_open or order.stage != stage:
+        return False
+    if message.kind == DeputyPaged.kind and order.accepted_at is not None:
         return False
     # Somebody who chases a fix that awaits its confirmation still wants the holder to hear it.
     return order.status is not Status.SUPPLIER_COMPLETE or message.kind == WorkOrderChased.kind
@@ -155,6 +159,8 @@ def _people(
     if message.audience is Audience.CONFIRMERS:
         return directory.confirmers(place)
     ladder: Ladder = ladder_of(order, uow.policy)
+    if message.audience is Audience.DEPUTY:
+        return directory.deputy_of(ladder, _stage_of(message), place).people
     return directory.holders(ladder, _stage_of(message), place).people
 
 

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tracker.domain.agenda import NextStep
 from tracker.domain.errors import Busy, TrackerError
-from tracker.domain.ladder import NextStep
 from tracker.domain.roles import SYSTEM
 from tracker.heartbeat import beat
 from tracker.jobs.patience import TRIES_WHEN_BUSY, patiently
 from tracker.runtime import Runtime
 from tracker.work_orders.queries import claim_due
-from tracker.work_orders.service.escalating import take_due_steps
+from tracker.work_orders.service import take_due_steps
 
 BATCH = 100
 

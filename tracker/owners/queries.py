@@ -68,6 +68,28 @@ class Directory:
             self._resolved[key] = self._resolve(ladder, stage, place)
         return self._resolved[key]
 
+    def deputy_of(self, ladder: Ladder, stage: int, place: Place) -> Holding:
+        """Return who is paged when the holder of a stage does not accept it.
+
+        The named deputy of the narrowest scope, else the others with the stage's role there, else
+        the stage above; the holders themselves where there is nobody else.
+        """
+        held = self.holders(ladder, stage, place)
+        for kind, scope_id in _scopes_of(place):
+            row = self._owners.get((stage, kind, scope_id))
+            if row is not None and row.deputy is not None and row.deputy.active:
+                return Holding((row.deputy,), HeldAs.DEPUTY)
+        others = tuple(
+            who
+            for who in self._role_holders(ladder.stage(stage).owner_role, place)
+            if who not in held.people
+        )
+        if others:
+            return Holding(others, HeldAs.ROLE)
+        if stage < ladder.height:
+            return Holding(self.holders(ladder, stage + 1, place).people, HeldAs.STAGE_ABOVE)
+        return held
+
     def confirmers(self, place: Place) -> tuple[Person, ...]:
         """Return who turns the second key when a fix is reported: the managers, else the heads."""
         for role in (Role.PREMISES_MANAGER, Role.UNIT_HEAD):

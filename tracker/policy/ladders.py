@@ -1,11 +1,13 @@
 """Ladders, read from their files."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from tracker.domain.calendar import Span
-from tracker.domain.ladder import Ladder, Stage, Trigger
+from tracker.domain.ladder import Ladder, Stage
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Role
+from tracker.domain.triggers import COUNTED, PLACED, REQUIRED, TIMED, Trigger, TriggerRule
 from tracker.policy.section import Section
 
 _NEXT = "next"
@@ -22,9 +24,10 @@ def read_ladder(file: Section, version: int) -> Ladder:
         name=file.text("name"),
         stages=stages,
         confirm_within=_read_confirm_within(file),
-        enters=_read_triggers(file, height=len(stages) - 1),
+        triggers=_read_triggers(file, height=len(stages) - 1),
         dwell_minutes=dwell.whole("minutes", least=1),
         dwell_minutes_safety=dwell.whole("safety_critical", least=1),
+        accept_within_percent=_read_percent(file),
     )
     dwell.close()
     return ladder
@@ -86,28 +89,71 @@ def _read_confirm_within(file: Section) -> MappingProxyType[Priority, Span]:
     return MappingProxyType(spans)
 
 
-def _read_triggers(file: Section, *, height: int) -> MappingProxyType[Trigger, int]:
-    """Return the stages that triggers name; one that leads to the next stage names none."""
-    enters: dict[Trigger, int] = {}
-    seen: set[Trigger] = set()
+def _read_percent(file: Section) -> int:
+    """Return after how much of a stage's time its deputy is paged; 0 where no deputy ever is."""
+    if file.get("accept_within_percent") is None:
+        return 0
+    percent = file.whole("accept_within_percent", least=1)
+    if percent >= 100:  # noqa: PLR2004 - of the whole
+        file.fault("accept_within_percent must be less than 100: the stage is over by then")
+    return percent
+
+
+def _read_triggers(file: Section, *, height: int) -> MappingProxyType[Trigger, TriggerRule]:
+    """Return the causes that move an order; `enter = "next"` leads to the next stage up."""
+    rules: dict[Trigger, TriggerRule] = {}
     for table in file.sections("triggers", "key"):
-        trigger, enter = table.choice("key", Trigger), table.get("enter")
-        if trigger in seen:
+        trigger = table.choice("key", Trigger)
+        if trigger in rules:
             table.fault("is there twice")
-        seen.add(trigger)
+        rules[trigger] = TriggerRule(
+            enter=_read_enter(table, trigger, height=height),
+            after=_read_after(table, trigger),
+            count=_read_count(table, "count", needed=trigger in COUNTED),
+            within_days=_read_count(table, "within_days", needed=False),
+            tell_above=table.yes_no("tell_above"),
+        )
         table.close()
-        if enter == _NEXT:
-            continue
-        if trigger is Trigger.STAGE_LIMIT:
-            # An order passes every stage in order: running out of time never skips one.
-            table.fault(f'enter must be "{_NEXT}": time that runs out leads one stage up')
-        elif not isinstance(enter, int) or isinstance(enter, bool):
-            table.fault(f'enter must be the number of a stage, or "{_NEXT}"')
-        elif not 1 <= enter <= height:
-            table.fault(f"enter leads to stage {enter}, which does not exist")
-        else:
-            enters[trigger] = enter
     for trigger in Trigger:
-        if trigger not in seen:
+        if trigger in REQUIRED and trigger not in rules:
             file.fault(f"triggers: {trigger} is missing")
-    return MappingProxyType(enters)
+    return MappingProxyType(rules)
+
+
+def _read_enter(table: Section, trigger: Trigger, *, height: int) -> int | None:
+    enter = table.get("enter")
+    if trigger in PLACED:
+        if enter is not None:
+            table.fault("takes no enter: where it leads is known from the order")
+        return None
+    if enter == _NEXT:
+        return None
+    if trigger is Trigger.STAGE_LIMIT:
+        # An order passes every stage in order: running out of time never skips one.
+        table.fault(f'enter must be "{_NEXT}": time that runs out leads one stage up')
+    elif not isinstance(enter, int) or isinstance(enter, bool):
+        table.fault(f'enter must be the number of a stage, or "{_NEXT}"')
+    elif not 1 <= enter <= height:
+        table.fault(f"enter leads to stage {enter}, which does not exist")
+    else:
+        return enter
+    return None
+
+
+def _read_after(table: Section, trigger: Trigger) -> Mapping[Priority, Span]:
+    spans = table.spans("after", Priority)
+    if trigger in TIMED:
+        for priority in Priority:
+            if priority not in spans:
+                table.fault(f"after: {priority} is missing")
+    elif spans:
+        table.fault("takes no after: it does not wait")
+    return MappingProxyType(spans)
+
+
+def _read_count(table: Section, key: str, *, needed: bool) -> int | None:
+    if table.get(key) is None:
+        if needed:
+            table.fault(f"{key} is missing")
+        return None
+    return table.whole(key, least=1)

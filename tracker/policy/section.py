@@ -69,6 +69,13 @@ class Section:
         self.fault(f"{key} {reason}")
         return least
 
+    def yes_no(self, key: str) -> bool:
+        """Return true or false; false where nothing is said."""
+        value = self.get(key)
+        if value is not None and not isinstance(value, bool):
+            self.fault(f"{key} must be true or false")
+        return value is True
+
     def choice(self, key: str, kind: type[Choice]) -> Choice:
         """Return one of the values of an enumeration."""
         value = self.get(key)

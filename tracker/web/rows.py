@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.domain.ladder import StepKind
+from tracker.domain.agenda import StepKind
 from tracker.domain.lifecycle import label
 from tracker.domain.wording import listed
 from tracker.owners.queries import Directory

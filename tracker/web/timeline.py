@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import Status, label
 from tracker.domain.milestones import MilestoneKind
+from tracker.domain.triggers import Trigger
 from tracker.domain.wording import counted, span
 from tracker.people.models import Person
 from tracker.trail.models import FreeText, TrailEntry
@@ -114,6 +114,12 @@ SENTENCES: dict[str, Sentence] = {
     "work_order.chased": lambda event: f"Chased at stage {event['stage']}",
     "work_order.updated": lambda event: f"Updated. Status: {label(Status(event['status']))}",
     "work_order.promoted": _promoted,
+    "work_order.stage_above_told": lambda event: (
+        f"Told stage {event['stage']} at once, because {Trigger(event['trigger']).label}"
+    ),
+    "work_order.deputy_paged": lambda event: (
+        f"Nobody had accepted stage {event['stage']}: its deputy was asked to"
+    ),
     "work_order.stage_reviewed": lambda event: f"Came up for review at stage {event['stage']}",
     "work_order.milestone_missed": lambda event: f"The target to {_milestone(event)} was missed",
     "work_order.confirmation_reminded": lambda _event: "Reminded the premises to confirm the fix",

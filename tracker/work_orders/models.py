@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, EnumByValue
-from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import Status
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.priority import Priority
+from tracker.domain.triggers import Trigger
 from tracker.people.models import Person
 from tracker.premises.models import Location, Premises
 from tracker.trail.models import FreeText
@@ -57,6 +57,13 @@ class WorkOrder(Base):
     stage_due_at: Mapped[datetime]
     # When the sweep acts if nobody does; null once closed.
     next_step_at: Mapped[datetime | None]
+    # What the machine awaits besides the end of the stage; null where nothing of the kind.
+    accept_by: Mapped[datetime | None]
+    reference_by: Mapped[datetime | None]
+    interim_by: Mapped[datetime | None]
+    jump_at: Mapped[datetime | None]
+    jump_to: Mapped[int | None] = mapped_column(sa.SmallInteger)
+    jump_trigger: Mapped[Trigger | None] = mapped_column(EnumByValue(Trigger))
 
     accepted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     accepted_at: Mapped[datetime | None]

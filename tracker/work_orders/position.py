@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from tracker.domain.ladder import Ladder, NextStep, Position
+from tracker.domain.agenda import NextStep, Position, next_step
+from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import OPEN
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.policy import Policy
+from tracker.domain.triggers import Trigger
 from tracker.work_orders.models import Milestone, WorkOrder
 
 
@@ -27,14 +29,33 @@ def position_of(order: WorkOrder) -> Position:
             for row in order.milestones
             if row.met_at is None and row.breached_at is None
         },
+        accept_by=order.accept_by,
+        reference_by=order.reference_by,
+        interim_by=order.interim_by,
+        jump_at=order.jump_at,
+        jump_to=order.jump_to,
+        jump_trigger=order.jump_trigger,
     )
+
+
+def await_first_signs(order: WorkOrder, policy: Policy) -> None:
+    """Set by when a new order must have the helpdesk's reference and, in danger, a measure."""
+    ladder = ladder_of(order, policy)
+    since, calendar = order.reported_at, policy.calendar
+    missing = Trigger.HELPDESK_REFERENCE_MISSING
+    order.reference_by = ladder.trigger_due(missing, order.priority, since, calendar)
+    if order.helpdesk_references:
+        order.reference_by = None
+    if order.safety_critical:
+        missing = Trigger.INTERIM_MISSING
+        order.interim_by = ladder.trigger_due(missing, order.priority, since, calendar)
 
 
 def next_step_of(order: WorkOrder, policy: Policy) -> NextStep | None:
     """Return what the sweep will do with the order if nobody acts, or None once it is closed."""
     if order.status not in OPEN:
         return None
-    return ladder_of(order, policy).next_step(position_of(order))
+    return next_step(ladder_of(order, policy), position_of(order))
 
 
 def reschedule(order: WorkOrder, policy: Policy) -> None:

@@ -1,11 +1,13 @@
 """Who has an order, since when, why, and what happens next: said once, for every surface."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tracker.domain.ladder import Ladder, NextStep, Stage, StepKind, Trigger
+from tracker.domain.agenda import NextStep, StepKind, agenda
+from tracker.domain.ladder import Ladder, Stage
 from tracker.domain.lifecycle import Status, label
 from tracker.domain.policy import Policy
+from tracker.domain.triggers import Trigger
 from tracker.domain.wording import day, listed, moment, span
 from tracker.heartbeat import SILENCE
 from tracker.owners.queries import Directory, HeldAs, Holding
@@ -65,7 +67,7 @@ def standing_of(
         is_overdue=step is not None and now > order.stage_due_at,
         accepted=_accepted(order),
         why=_why(order, ladder),
-        next=_next(order, ladder, step, directory),
+        next=_next(order, ladder, directory),
         next_step=step,
     )
 
@@ -118,6 +120,8 @@ def _why_moved(order: WorkOrder, ladder: Ladder, move: StageMove) -> str:
             why = "the premises said that it is still broken"
         case Trigger.BACKLOG:
             why = "it was overdue when it came over from the supplier's job log"
+        case _:
+            why = move.trigger.label
     late_by = timedelta(seconds=move.late_seconds)
     # Two minutes are how long the schedulers may be silent before everybody is told.
     was_late = late_by > SILENCE and move.trigger is not Trigger.BACKLOG
@@ -125,46 +129,62 @@ def _why_moved(order: WorkOrder, ladder: Ladder, move: StageMove) -> str:
     return f"{since} because {why}.{late}"
 
 
-def _next(order: WorkOrder, ladder: Ladder, step: NextStep | None, directory: Directory) -> str:
+def _next(order: WorkOrder, ladder: Ladder, directory: Directory) -> str:
     """Say what the machine does next, and when, unless somebody acts.
 
-    A breach leaves the order where it is, so what happens to the order after it is said too.
+    A step that leaves the order where it is (a breach, a page) is said with what comes after it.
     """
-    if step is None:
+    if not order.is_open:
         return "Nothing: it is closed."
-    said = _said(order, ladder, step, directory)
-    if step.kind is not StepKind.BREACH:
-        return said
-    after = ladder.next_step(replace(position_of(order), unmet={}))
-    return f"{said} {_said(order, ladder, after, directory)}"
+    said = []
+    for step in agenda(ladder, position_of(order)):
+        said.append(_said(order, ladder, step, directory))
+        if step.kind not in _LEAVES_IT:
+            break
+    return " ".join(said)
+
+
+_LEAVES_IT = frozenset({StepKind.BREACH, StepKind.PAGE})
+
+_UNLESS_FIXED = "the fix is complete before then"
+_UNLESS = {
+    Trigger.HELPDESK_REFERENCE_MISSING: "the helpdesk's reference is recorded before then",
+    Trigger.INTERIM_MISSING: "an interim measure is recorded before then",
+    Trigger.SOLE_CHARGE: "a second person is there before then",
+}
 
 
 def _said(order: WorkOrder, ladder: Ladder, step: NextStep, directory: Directory) -> str:
     at = moment(step.at)
+    place = order.premises.place
     match step.kind:
         case StepKind.PROMOTE:
             above = ladder.stage(step.to_stage)
-            who = listed(directory.holders(ladder, step.to_stage, order.premises.place).names)
+            who = listed(directory.holders(ladder, step.to_stage, place).names)
             unless = (
-                f"unless the target to {step.milestone.label.lower()} is met before then"
+                f"the target to {step.milestone.label.lower()} is met before then"
                 if step.milestone
-                else "unless the fix is complete before then"
+                else _UNLESS.get(
+                    step.trigger or Trigger.STAGE_LIMIT, "the fix is complete before then"
+                )
             )
-            return f"At {at} it goes to stage {above.number} ({above.name}, {who}), {unless}."
+            goes_to = f"stage {above.number} ({above.name}, {who})"
+            return f"At {at} it goes to {goes_to}, unless {unless}."
         case StepKind.BREACH:
             name = step.milestone.label.lower() if step.milestone else "a milestone"
             return (
                 f"At {at} the target to {name} counts as missed for good, unless it is met first."
             )
+        case StepKind.PAGE:
+            who = listed(directory.deputy_of(ladder, order.stage, place).names)
+            return f"At {at} {who} is asked to take it, unless somebody accepts it first."
         case StepKind.REVIEW:
             return (
                 f"At {at} it comes up for review by {listed(_names(order, ladder, directory))}, "
                 "and again after that, until it is closed."
             )
         case StepKind.REMIND:
-            confirmers = listed(
-                tuple(person.name for person in directory.confirmers(order.premises.place))
-            )
+            confirmers = listed(tuple(person.name for person in directory.confirmers(place)))
             return (
                 f"The supplier says that it is complete. At {at} {confirmers} is reminded to "
                 "confirm the fix or to say that it is still broken. It closes only when confirmed."

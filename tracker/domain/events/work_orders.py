@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.domain.events.base import Event
-from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import Status
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.priority import Priority
+from tracker.domain.triggers import Trigger
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,26 @@ class WorkOrderPromoted(WorkOrderEvent):
     trigger: Trigger
     due_at: datetime
     late_by: int
+
+
+@dataclass(frozen=True)
+class StageAboveTold(WorkOrderEvent):
+    """The holder of `stage`, above the one that the order entered, was told of it at once."""
+
+    kind = "work_order.stage_above_told"
+    run: int
+    stage: int
+    trigger: Trigger
+
+
+@dataclass(frozen=True)
+class DeputyPaged(WorkOrderEvent):
+    """Nobody had accepted the stage by `due_at`, so its deputy was asked to."""
+
+    kind = "work_order.deputy_paged"
+    run: int
+    stage: int
+    due_at: datetime
 
 
 @dataclass(frozen=True)

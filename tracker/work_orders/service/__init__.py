@@ -9,9 +9,11 @@ from tracker.work_orders.service.custody import (
     record_interim_measure,
     update_order,
 )
-from tracker.work_orders.service.escalating import escalate_order, take_due_steps
+from tracker.work_orders.service.escalating import escalate_order
 from tracker.work_orders.service.linking import link_job_number
 from tracker.work_orders.service.reporting import log_work_order
+from tracker.work_orders.service.stages import raise_to
+from tracker.work_orders.service.stepping import take_due_steps
 
 __all__ = [
     "BacklogDraft",
@@ -25,6 +27,7 @@ __all__ = [
     "land_backlog_order",
     "link_job_number",
     "log_work_order",
+    "raise_to",
     "record_interim_measure",
     "reject_fix",
     "take_due_steps",

@@ -6,10 +6,10 @@ from datetime import datetime
 from tracker.domain.assessment import assess
 from tracker.domain.errors import Invalid
 from tracker.domain.events import BacklogLanded, SupplierStatusImported
-from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import Status, may_move, milestones_met_by
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.roles import Permission
+from tracker.domain.triggers import Trigger
 from tracker.premises.models import PremisesStatus
 from tracker.premises.queries import get_premises
 from tracker.unit_of_work import UnitOfWork

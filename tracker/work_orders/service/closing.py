@@ -3,7 +3,6 @@
 from tracker.db import Base
 from tracker.domain.errors import Conflict
 from tracker.domain.events import FixConfirmed, FixRejected, WorkOrderCompleted
-from tracker.domain.ladder import Trigger
 from tracker.domain.lifecycle import (
     AFTER_REJECTION,
     Status,
@@ -13,12 +12,13 @@ from tracker.domain.lifecycle import (
 )
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.roles import Permission
+from tracker.domain.triggers import Trigger
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of, meet, note_breach, reschedule
 from tracker.work_orders.schemas import ClosingDraft, ReasonDraft
-from tracker.work_orders.service.escalating import enter_stage
 from tracker.work_orders.service.finding import add_note, find_order, human_acted
+from tracker.work_orders.service.stages import enter_stage
 
 
 def complete_order(uow: UnitOfWork, reference: str, draft: ClosingDraft) -> WorkOrder:

@@ -54,6 +54,7 @@ def accept_order(uow: UnitOfWork, reference: str, draft: AcceptDraft) -> WorkOrd
         met = _watched_milestones(uow, order, status)
     order.status = status
     order.accepted_by_id, order.accepted_at = uow.actor.person_id, uow.now
+    order.accept_by = None
     order.next_action = uow.keep(draft.next_action)
     order.next_action_key = order.next_action.key
     order.next_action_on = draft.next_action_on
@@ -116,6 +117,7 @@ def update_order(uow: UnitOfWork, reference: str, draft: UpdateDraft) -> WorkOrd
         order.status = draft.status
     if draft.helpdesk_reference:
         number = _new_number(uow, order, draft.helpdesk_reference)
+        order.reference_by = None
         if order.status is Status.REPORTED:
             order.status = Status.LOGGED
         uow.session.flush()
@@ -148,6 +150,7 @@ def record_interim_measure(uow: UnitOfWork, reference: str, draft: InterimDraft)
     )
     measure.order, measure.note = order, note
     uow.add(measure)
+    order.interim_by = None
     human_acted(uow, order)
     uow.session.flush()
     uow.answer = order.reference

@@ -12,7 +12,7 @@ from tracker.premises.models import Location, Premises, PremisesStatus
 from tracker.premises.queries import get_location, get_premises
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import HelpdeskReference, Milestone, WorkOrder
-from tracker.work_orders.position import reschedule
+from tracker.work_orders.position import await_first_signs, reschedule
 from tracker.work_orders.schemas import WorkOrderDraft
 
 
@@ -31,6 +31,7 @@ def log_work_order(uow: UnitOfWork, draft: WorkOrderDraft) -> WorkOrder:
     assessment = assess(category, premises.premises_type, at_risk=draft.at_risk)
 
     order = new_order(uow, draft, premises, location, assessment)
+    await_first_signs(order, uow.policy)
     reschedule(order, uow.policy)
     uow.session.flush()
     uow.answer = order.reference

@@ -1,0 +1,141 @@
+"""What the machine will do with an order if nobody acts: the whole list, and what comes first."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tracker.domain.ladder import Ladder
+from tracker.domain.lifecycle import OPEN, Status
+from tracker.domain.milestones import MilestoneKind
+from tracker.domain.priority import Priority
+from tracker.domain.triggers import Trigger
+
+
+class StepKind(StrEnum):
+    """What the machine does when nobody else does anything.
+
+    In the order in which steps of one instant are taken, so that the trail tells a cause before
+    its effect.
+    """
+
+    BREACH = "breach"
+    PAGE = "page"
+    PROMOTE = "promote"
+    REVIEW = "review"
+    REMIND = "remind"
+
+
+_RANKS = {kind: rank for rank, kind in enumerate(StepKind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where an order stands: all that decides what the machine will do with it next.
+
+    `unmet` holds the due instants of the milestones neither met nor yet recorded as missed.
+    `stage_due_at` is when the stage runs out or comes up for review; at supplier complete,
+    when the premises will be reminded to confirm. The other instants are None where nothing of
+    the kind is awaited: `accept_by`, when a stage that nobody has accepted pages the deputy;
+    `reference_by` and `interim_by`, when the helpdesk's reference and a first interim measure
+    are missing; `jump_at`, when the order goes to stage `jump_to` whatever else it waits for.
+    """
+
+    status: Status
+    stage: int
+    priority: Priority
+    safety_critical: bool
+    stage_due_at: datetime
+    unmet: Mapping[MilestoneKind, datetime]
+    accept_by: datetime | None = None
+    reference_by: datetime | None = None
+    interim_by: datetime | None = None
+    jump_at: datetime | None = None
+    jump_to: int | None = None
+    jump_trigger: Trigger | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the machine will do, and the last instant at which somebody can forestall it."""
+
+    kind: StepKind
+    at: datetime
+    to_stage: int
+    trigger: Trigger | None = None
+    milestone: MilestoneKind | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is to be done now; at the very instant a person is still in time."""
+        return now > self.at
+
+
+def agenda(ladder: Ladder, position: Position) -> list[NextStep]:
+    """Return all that the machine will do if nobody acts, the earliest first; never empty.
+
+    What a step changes (a new stage has times of its own) is not foreseen. Raises ValueError
+    for an order that is closed.
+    """
+    return sorted(_steps(ladder, position), key=_in_turn)
+
+
+def next_step(ladder: Ladder, position: Position) -> NextStep:
+    """Return what the machine will do next, and when, if nobody does anything.
+
+    Raises ValueError for an order that is closed.
+    """
+    return min(_steps(ladder, position), key=_in_turn)
+
+
+def _in_turn(step: NextStep) -> tuple[datetime, int, int]:
+    return step.at, _RANKS[step.kind], -step.to_stage
+
+
+def _steps(ladder: Ladder, position: Position) -> Iterator[NextStep]:
+    if position.status not in OPEN:
+        raise ValueError(f"an order that is {position.status} has no next step")
+    stage = position.stage
+    if position.jump_at is not None and position.jump_to is not None and position.jump_to > stage:
+        yield NextStep(StepKind.PROMOTE, position.jump_at, position.jump_to, position.jump_trigger)
+    if position.status is Status.SUPPLIER_COMPLETE:
+        yield NextStep(StepKind.REMIND, position.stage_due_at, stage)
+        return
+    for kind, due_at in position.unmet.items():
+        yield _missed(ladder, position, kind, due_at)
+    awaited = (
+        (Trigger.HELPDESK_REFERENCE_MISSING, position.reference_by),
+        (Trigger.INTERIM_MISSING, position.interim_by),
+    )
+    for trigger, at in awaited:
+        if at is not None and (to_stage := ladder.entry(trigger, stage, position.priority)) > stage:
+            yield NextStep(StepKind.PROMOTE, at, to_stage, trigger)
+    if position.accept_by is not None:
+        yield NextStep(StepKind.PAGE, position.accept_by, stage)
+    if stage or not position.unmet:
+        yield _stage_ends(ladder, position)
+
+
+def _missed(ladder: Ladder, position: Position, kind: MilestoneKind, due_at: datetime) -> NextStep:
+    """Return what a missed milestone leads to.
+
+    Stage 0 ends at it. Above, it is only recorded, unless it is danger not made safe in time.
+    """
+    stage = position.stage
+    if kind is MilestoneKind.MAKE_SAFE and position.safety_critical:
+        trigger = Trigger.MAKE_SAFE_MISSED
+        to_stage = ladder.entry(trigger, stage, position.priority)
+        if ladder.uses(trigger) and to_stage > stage:
+            return NextStep(StepKind.PROMOTE, due_at, to_stage, trigger, kind)
+    if stage == 0:
+        trigger = Trigger.MILESTONE_MISSED
+        to_stage = ladder.entry(trigger, stage, position.priority)
+        return NextStep(StepKind.PROMOTE, due_at, to_stage, trigger, kind)
+    return NextStep(StepKind.BREACH, due_at, stage, milestone=kind)
+
+
+def _stage_ends(ladder: Ladder, position: Position) -> NextStep:
+    stage, due_at = position.stage, position.stage_due_at
+    if stage >= ladder.top(position.priority):
+        return NextStep(StepKind.REVIEW, due_at, stage)
+    above = ladder.entry(Trigger.STAGE_LIMIT, stage, position.priority)
+    return NextStep(StepKind.PROMOTE, due_at, above, Trigger.STAGE_LIMIT)

@@ -1,0 +1,103 @@
+"""What the machine does with an order when its time has come and nobody has acted."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from tracker.domain.agenda import NextStep, StepKind
+from tracker.domain.events import ConfirmationReminded, DeputyPaged, MilestoneMissed, StageReviewed
+from tracker.domain.triggers import Trigger
+from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.models import Milestone, WorkOrder
+from tracker.work_orders.position import ladder_of, next_step_of, note_breach, reschedule
+from tracker.work_orders.service.stages import enter_stage, record_promotion
+
+
+def take_due_steps(uow: UnitOfWork, order: WorkOrder) -> list[NextStep]:
+    """Do everything that has fallen due on a claimed order, in order, and return what was done.
+
+    The rule decides; each step is its own entry on the trail. After an outage every stage is
+    still passed through, one sweep after another, with a dwell for each owner (decision D1).
+    """
+    uow.watch(order)
+    taken = []
+    while (step := next_step_of(order, uow.policy)) is not None and step.is_due(uow.now):
+        _take(uow, order, step)
+        taken.append(step)
+    reschedule(order, uow.policy)
+    return taken
+
+
+def _take(uow: UnitOfWork, order: WorkOrder, step: NextStep) -> None:
+    missed = [row for row in order.milestones if row.kind is step.milestone]
+    for row in missed:
+        uow.watch(row)
+        note_breach(row, uow.now)
+    _TAKEN[step.kind](uow, order, step, missed)
+
+
+def _breach(uow: UnitOfWork, order: WorkOrder, step: NextStep, missed: Sequence[Milestone]) -> None:
+    uow.record(MilestoneMissed(order.reference, missed[0].kind, step.at), order, *missed)
+
+
+def _promote(
+    uow: UnitOfWork, order: WorkOrder, step: NextStep, missed: Sequence[Milestone]
+) -> None:
+    match step.trigger:
+        case Trigger.HELPDESK_REFERENCE_MISSING:
+            order.reference_by = None
+        case Trigger.INTERIM_MISSING:
+            order.interim_by = None
+    if step.at == order.jump_at:
+        order.jump_at = order.jump_to = order.jump_trigger = None
+    trigger = step.trigger or Trigger.STAGE_LIMIT
+    move = enter_stage(uow, order, step.to_stage, trigger, due_at=step.at)
+    record_promotion(uow, order, move, *missed)
+
+
+def _page(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: Sequence[Milestone]) -> None:
+    """Page the deputy of a stage that nobody has accepted."""
+    order.accept_by = None
+    uow.record(DeputyPaged(order.reference, order.run, order.stage, step.at), order)
+
+
+def _review(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: Sequence[Milestone]) -> None:
+    late_by = int((uow.now - step.at).total_seconds())
+    order.stage_due_at = _next_review(uow, order, step.at)
+    uow.record(StageReviewed(order.reference, order.run, order.stage, step.at, late_by), order)
+
+
+def _remind(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: Sequence[Milestone]) -> None:
+    """Remind the premises to confirm a fix, or to say that it is still broken."""
+    order.stage_due_at = ladder_of(order, uow.policy).confirm_due(
+        order.priority, uow.now, uow.policy.calendar
+    )
+    uow.record(ConfirmationReminded(order.reference, step.at), order)
+
+
+_TAKEN: Mapping[
+    StepKind, Callable[[UnitOfWork, WorkOrder, NextStep, Sequence[Milestone]], None]
+] = {
+    StepKind.BREACH: _breach,
+    StepKind.PAGE: _page,
+    StepKind.PROMOTE: _promote,
+    StepKind.REVIEW: _review,
+    StepKind.REMIND: _remind,
+}
+
+
+def _next_review(uow: UnitOfWork, order: WorkOrder, due_at: datetime) -> datetime:
+    """Return the first review after now, counted on from the one that was due.
+
+    Reviews that an outage swallowed are not made up one by one: this one stands for them all.
+    """
+    ladder, calendar = ladder_of(order, uow.policy), uow.policy.calendar
+    _, after = ladder.replay(order.priority, due_at, uow.now, calendar, stage=order.stage)
+    dwell = ladder.promoted_due(
+        order.stage,
+        order.priority,
+        ran_out_at=due_at,
+        now=uow.now,
+        safety_critical=order.safety_critical,
+        calendar=calendar,
+    )
+    return max(after, dwell)
