@@ -2,17 +2,22 @@
 
 import re
 from contextlib import contextmanager
+from datetime import UTC
 from functools import partial
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.deeds import accept, at_once, chase, complete, confirm, log, update
 from tests.factories import OPERATOR
+from tracker.domain.chain import GENESIS
 from tracker.domain.errors import Busy
 from tracker.domain.events import WorkOrderCompleted
 from tracker.domain.lifecycle import Status
 from tracker.premises.service import show_address
+from tracker.trail.chained import Content
 from tracker.trail.models import FreeText, TrailEntry, TrailHead
 from tracker.trail.queries import entries_of
 from tracker.trail.verify import verify_trail
@@ -87,6 +92,38 @@ def test_a_whole_trail_is_verified_to_its_head(runtime, order):
     with runtime.reading() as look:
         head = look.session.scalars(sa.select(TrailHead)).one()
     assert (verdict.fault, verdict.entries, verdict.head) == (None, head.count, head.digest)
+
+
+@given(
+    content=st.builds(
+        Content,
+        number=st.integers(1, 10**12),
+        at=st.datetimes(timezones=st.just(UTC)),
+        actor=st.text(),
+        door=st.text(),
+        kind=st.text(),
+        subject=st.text(),
+        data=st.text(),
+    )
+)
+def test_the_digest_that_a_walk_uses_is_the_one_that_the_chain_defines(content):
+    assert content.quick_digest_after(GENESIS) == content.digest_after(GENESIS)
+
+
+def test_an_entry_added_between_the_last_one_and_the_head_is_no_fault(runtime, work, estate, order):
+    added = []
+
+    def meanwhile(_connection, _cursor, statement, *_rest):
+        if "FROM trail_head" in statement and not added:
+            added.append(order)
+            chase(work, estate.reporter, order)
+
+    sa.event.listen(runtime.engine, "before_cursor_execute", meanwhile)
+    verdict = _verdict(runtime)
+    sa.event.remove(runtime.engine, "before_cursor_execute", meanwhile)
+
+    assert added
+    assert verdict.fault is None
 
 
 @pytest.mark.parametrize(

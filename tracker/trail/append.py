@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.chain import link
+from tracker.trail.chained import Content
 from tracker.trail.models import TrailEntry, TrailHead
+
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +36,17 @@ def append_entries(
         return
     head = session.execute(sa.select(TrailHead).with_for_update()).scalar_one()
     rows = []
+    number, previous = head.count, head.digest
     for draft in drafts:
-        entry = TrailEntry(
-            number=head.count + 1,
-            at=at,
-            actor=actor,
-            door=door,
-            kind=draft.kind,
-            subject=draft.subject,
-            data=canonical(draft.data),
-        )
-        digest = link(head.digest, entry.hashed())
-        rows.append(
-            {
-                **{name: getattr(entry, name) for name in _COLUMNS},
-                "previous": head.digest,
-                "digest": digest,
-            }
-        )
-        head.count, head.digest = entry.number, digest
+        number += 1
+        content = Content(number, at, actor, door, draft.kind, draft.subject, canonical(draft.data))
+        digest = content.digest_after(previous)
+        rows.append({**content._asdict(), "previous": previous, "digest": digest})
+        previous = digest
+    head.count, head.digest = number, previous
     session.execute(sa.insert(TrailEntry), rows)
 
 
 def canonical(data: dict[str, Any]) -> str:
     """Return the one JSON text of these values: sorted keys, no spaces, ASCII only."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-
-
-_COLUMNS = ("number", "at", "actor", "door", "kind", "subject", "data")
+    return _canonical.encode(data)

@@ -34,18 +34,6 @@ class TrailEntry(Base):
         loaded: dict[str, Any] = json.loads(self.data)
         return loaded
 
-    def hashed(self) -> dict[str, Any]:
-        """Everything of the entry that its digest vouches for."""
-        return {
-            "number": self.number,
-            "at": self.at.isoformat(),
-            "actor": self.actor,
-            "door": self.door,
-            "kind": self.kind,
-            "subject": self.subject,
-            "data": self.data,
-        }
-
 
 class TrailHead(Base):
     """The end of the chain, in one row: the lock that keeps two writers from forking it."""

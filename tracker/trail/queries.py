@@ -1,11 +1,15 @@
 """Reading the trail: one subject's history, and who changed what since a version."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.trail.chained import Content
 from tracker.trail.models import TrailEntry
+
+_AT_ONCE = 1_000
 
 
 def entries_of(session: Session, subject: str) -> Sequence[TrailEntry]:
@@ -28,19 +32,22 @@ def entries_after_version(
     return [entry for entry in entries_of(session, subject) if beyond(entry)]
 
 
-def all_entries(session: Session, *, batch: int = 1_000) -> Iterator[TrailEntry]:
-    """Yield the whole chain in its order, a batch at a time, so that memory stays flat."""
-    last = 0
+def entries_after(session: Session, number: int) -> Iterator[Sequence[Any]]:
+    """Yield the chain after that number in its order: the fields of Content, previous, digest.
+
+    Columns, not rows that the session knows, and a batch at a time: memory stays flat, and a
+    million are read in seconds.
+    """
+    columns = [getattr(TrailEntry, name) for name in (*Content._fields, "previous", "digest")]
     while True:
         statement = (
-            sa.select(TrailEntry)
-            .where(TrailEntry.number > last)
+            sa.select(*columns)
+            .where(TrailEntry.number > number)
             .order_by(TrailEntry.number)
-            .limit(batch)
+            .limit(_AT_ONCE)
         )
-        rows = session.scalars(statement).all()
+        rows: Sequence[Sequence[Any]] = session.execute(statement).all()
         if not rows:
             return
         yield from rows
-        last = rows[-1].number
-        session.expunge_all()
+        number = rows[-1][0]
