@@ -64,7 +64,7 @@ class Looking:
     ) -> None:
         self._reading, self._base_url = reading, base_url
         self._surface, self._actor = surface, actor
-        self.directory = Directory.load(reading.session)
+        self.directory = Directory.load(reading.session, reading.now)
 
     def at(self, order: WorkOrder) -> OrderFacts:
         """Return the facts of an order."""

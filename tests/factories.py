@@ -2,11 +2,14 @@
 
 import itertools
 from dataclasses import dataclass
+from datetime import date
 
 from tracker.domain.categories import PremisesType
+from tracker.domain.reachability import AbsenceKind
 from tracker.domain.roles import Actor, Role, Scope, ScopeKind, operator
-from tracker.owners.models import StageOwner
-from tracker.owners.service import set_stage_owner
+from tracker.owners.models import Absence, StageOwner
+from tracker.owners.schemas import AbsenceDraft
+from tracker.owners.service import record_absence, set_stage_owner
 from tracker.people.models import Person
 from tracker.people.queries import actor_of
 from tracker.people.service import add_person, give_grant, link_slack, make_slack_link
@@ -148,9 +151,25 @@ def make_stage_owner(
     *,
     scope: Scope = EVERYTHING,
     deputy: Person | None = None,
+    out_of_hours: Person | None = None,
 ) -> StageOwner:
     """Name the owner of a stage."""
-    return set_stage_owner(uow, stage=stage, scope=scope, owner=owner, deputy=deputy)
+    return set_stage_owner(
+        uow, stage=stage, scope=scope, owner=owner, deputy=deputy, out_of_hours=out_of_hours
+    )
+
+
+def make_absence(
+    uow: UnitOfWork,
+    person: Person,
+    first_day: date,
+    last_day: date,
+    *,
+    kind: AbsenceKind = AbsenceKind.LEAVE,
+) -> Absence:
+    """Say that somebody is away on these days."""
+    draft = AbsenceDraft(first_day=first_day, last_day=last_day, kind=kind)
+    return record_absence(uow, person, draft)
 
 
 def make_order(

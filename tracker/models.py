@@ -4,7 +4,7 @@ from tracker.heartbeat import Heartbeat
 from tracker.inbound.models import SeenRequest
 from tracker.numbering import Counter
 from tracker.outbox.models import Delivery, OutboxMessage, PostedCard, SendingPause
-from tracker.owners.models import StageOwner
+from tracker.owners.models import Absence, DirectoryVersion, StageOwner
 from tracker.people.models import BrowserSession, OneTimeLink, Person, RoleGrant, SlackIdentity
 from tracker.premises.models import Division, Location, Premises, Unit
 from tracker.suppliers.models import Contract, Supplier
@@ -20,11 +20,13 @@ from tracker.work_orders.models import (
 )
 
 __all__ = [
+    "Absence",
     "BrowserSession",
     "Chase",
     "Contract",
     "Counter",
     "Delivery",
+    "DirectoryVersion",
     "Division",
     "FreeText",
     "Heartbeat",

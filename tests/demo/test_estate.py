@@ -13,7 +13,7 @@ from tracker.domain.roles import Permission, Role
 from tracker.owners.models import StageOwner
 from tracker.owners.queries import Directory, HeldAs
 from tracker.people.models import Person, RoleGrant, SlackIdentity
-from tracker.people.queries import actor_of, find_person_by_email
+from tracker.people.queries import actor_of, find_person_by_email, get_person
 from tracker.premises.models import Location, Premises, Unit, UnitKind
 from tracker.work_orders.models import WorkOrder
 
@@ -64,7 +64,7 @@ def test_all_premises_have_rooms_in_a_building_and_an_address_of_their_own(look)
 
 
 def test_every_stage_of_every_premises_has_a_named_owner_who_may_accept_there(look):
-    directory = Directory.load(look.session)
+    directory = Directory.load(look.session, look.now)
 
     for premises in look.session.scalars(sa.select(Premises)):
         for stage in look.policy.ladder.stages:
@@ -72,7 +72,9 @@ def test_every_stage_of_every_premises_has_a_named_owner_who_may_accept_there(lo
             where = f"stage {stage.number} of {premises.code}"
 
             assert holding.held_as is HeldAs.OWNER, where
-            assert actor_of(holding.people[0], "web").may(Permission.ACCEPT, premises.place), where
+            assert actor_of(get_person(look.session, holding.people[0].id), "web").may(
+                Permission.ACCEPT, premises.place
+            ), where
 
 
 def test_every_owner_has_a_deputy_who_may_accept_wherever_they_stand_in(look):

@@ -21,7 +21,7 @@ from tracker.people.service import set_active
 
 def _held(runtime, estate, stage):
     with runtime.reading() as look:
-        holding = Directory.load(look.session).holders(
+        holding = Directory.load(look.session, look.now).holders(
             look.policy.ladder, stage, estate.premises.place
         )
     return holding.held_as, [person.name for person in holding.people]
@@ -123,7 +123,7 @@ def test_only_who_manages_owners_may_name_them(work, estate):
 def test_the_managers_confirm_a_fix_and_without_them_the_heads(work, runtime, estate):
     def confirmers():
         with runtime.reading() as look:
-            people = Directory.load(look.session).confirmers(estate.premises.place)
+            people = Directory.load(look.session, look.now).confirmers(estate.premises.place)
         return [person.name for person in people]
 
     first = confirmers()

@@ -33,6 +33,7 @@ def test_a_list_of_many_asks_as_much_as_a_list_of_few(read_as, estate, work, ask
 
     officer = read_as(estate.officer)
     fill(2)
+    officer.get(path)  # whoever looks first after a change reads the directory for the others
     few = questions()
     fill(15)
 

@@ -171,7 +171,7 @@ def test_a_page_beyond_the_last_is_the_last(work, runtime, estate, orders):
 
 def test_mine_are_the_orders_that_the_directory_says_i_hold(runtime, estate, orders):
     with runtime.reading() as look:
-        directory = Directory.load(look.session)
+        directory = Directory.load(look.session, look.now)
         held = held_by(
             look.session, estate.officer, estate.officer.person_id, look.policy, directory
         )

@@ -1,5 +1,7 @@
 """Checks of who answers for an order: somebody live, at premises that are open."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -10,12 +12,12 @@ from tracker.premises.models import Premises, PremisesStatus
 from tracker.work_orders.models import WorkOrder
 
 
-def somebody_owns(session: Session, policy: Policy) -> Finding:
-    """I6: every open order resolves to at least one live person.
+def somebody_owns(session: Session, policy: Policy, now: datetime) -> Finding:
+    """I6: every open order resolves to at least one person who can be reached at `now` (UTC).
 
     Asked once for each stage and premises at which an order is open, not once an order.
     """
-    directory = Directory.load(session)
+    directory = Directory.load(session, now)
     held = (
         sa.select(
             WorkOrder.ladder_version,

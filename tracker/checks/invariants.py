@@ -25,7 +25,7 @@ def check_invariants(session: Session, *, now: datetime, policy: Policy) -> list
         leases_are_young(session, now),
         nothing_is_overdue(session, now - GRACE),
         sent_in_order(session),
-        somebody_owns(session, policy),
+        somebody_owns(session, policy, now),
         no_closed_premises(session),
         trail_is_whole(session),
         rows_are_on_the_trail(session),

@@ -85,6 +85,8 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.SupplierAdded: (),
         events.ContractAdded: (),
         events.StageOwnerSet: (),
+        events.AbsenceRecorded: (),
+        events.AbsenceEnded: (),
         events.ExportMade: (),
         events.NoticeReplayed: (),
     }

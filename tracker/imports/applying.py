@@ -191,7 +191,7 @@ def _tell_holders(begin: Begin, actor: Actor, log: ParsedLog, counts: dict[Verdi
 
 def _holders(uow: UnitOfWork, references: Sequence[str]) -> list[tuple[int, int]]:
     """Return who must act on each of these orders, with its stage: a person once for each order."""
-    directory = Directory.load(uow.session)
+    directory = Directory.load(uow.session, uow.now)
     orders = uow.session.scalars(
         sa.select(WorkOrder).where(
             WorkOrder.reference.in_(references), WorkOrder.closed_at.is_(None)

@@ -12,6 +12,7 @@ from tracker.domain.events import DeputyPaged, StageAboveTold, WorkOrderChased
 from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import Status
 from tracker.domain.notices import Audience
+from tracker.domain.reachability import Contact
 from tracker.domain.roles import SYSTEM
 from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessage
 from tracker.outbox.queries import unaddressed_messages, without_second_channel
@@ -50,7 +51,7 @@ def address_notices(runtime: Runtime, *, limit: int = 200) -> int:
         messages = unaddressed_messages(uow.session, limit)
         if not messages:
             return 0
-        directory = Directory.load(uow.session)
+        directory = Directory.load(uow.session, uow.now)
         orders = _orders_of(uow, messages)
         for message in messages:
             order = orders.get(message.subject)
@@ -149,9 +150,9 @@ def _addresses(
 
 def _people(
     uow: UnitOfWork, message: OutboxMessage, order: WorkOrder | None, directory: Directory
-) -> tuple[Person, ...]:
+) -> tuple[Contact, ...]:
     if message.audience is Audience.NAMED_PERSON:
-        person = uow.session.get(Person, message.facts["person_id"])
+        person = directory.person(message.facts["person_id"])
         return (person,) if person is not None and person.active else ()
     if order is None:
         return ()
@@ -170,9 +171,9 @@ def _stage_of(message: OutboxMessage) -> int:
     return stage
 
 
-def _address_of(runtime: Runtime, person: Person) -> Address:
-    if person.slack is not None and Channel.SLACK_DIRECT in runtime.senders:
-        return Address(Channel.SLACK_DIRECT, person.slack.user_id, person.id)
+def _address_of(runtime: Runtime, person: Contact) -> Address:
+    if person.slack_user_id and Channel.SLACK_DIRECT in runtime.senders:
+        return Address(Channel.SLACK_DIRECT, person.slack_user_id, person.id)
     if Channel.EMAIL in runtime.senders:
         return Address(Channel.EMAIL, person.email, person.id)
     return Address(Channel.NONE, f"person:{person.id}", person.id, UNREACHABLE)

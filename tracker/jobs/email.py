@@ -81,7 +81,7 @@ class EmailSender:
             standing = standing_of(
                 order,
                 policy=look.policy,
-                directory=Directory.load(look.session),
+                directory=Directory.load(look.session, look.now),
                 now=look.now,
             )
             return brief(

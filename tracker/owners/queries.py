@@ -1,18 +1,16 @@
-"""Who holds an order at a stage: its named owner, else the deputy, else the role, else above."""
+"""Who holds an order at a stage: whoever is named and can be reached, else the role, else above."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.ladder import Ladder
-from tracker.domain.roles import Place, Role, Scope, ScopeKind
-from tracker.owners.models import StageOwner
-from tracker.people.models import Person
-from tracker.people.queries import list_role_holders
+from tracker.domain.reachability import Contact, PassedOver, passed_over
+from tracker.domain.roles import Place, Role, ScopeKind
+from tracker.owners.snapshot import Named, Snapshot, read_snapshot
 
 
 class HeldAs(StrEnum):
@@ -20,6 +18,7 @@ class HeldAs(StrEnum):
 
     OWNER = "owner"
     DEPUTY = "deputy"
+    OUT_OF_HOURS = "out_of_hours"
     ROLE = "role"
     STAGE_ABOVE = "stage_above"  # the stage has nobody: a gap that is shown, never silent
     NOBODY = "nobody"
@@ -27,101 +26,160 @@ class HeldAs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Who answers for a stage at a place, and on what ground."""
+    """Who answers for a stage at a place, on what ground, and who was passed over before them."""
 
-    people: tuple[Person, ...]
+    people: tuple[Contact, ...]
     held_as: HeldAs
+    passed_over: tuple[PassedOver, ...] = field(default=())
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of those who hold it."""
         return tuple(person.name for person in self.people)
 
+    @property
+    def why(self) -> str:
+        """Why it is not whoever comes first: `J. Patel is on leave until ...`, or nothing."""
+        return "; ".join(each.words for each in self.passed_over)
+
 
 class Directory:
-    """All stage owners and role holders, read once, so that a page of orders asks only once."""
+    """All stage owners and role holders at one instant (UTC), read at most once for a page."""
 
-    def __init__(
-        self, owners: Sequence[StageOwner], by_role: dict[Role, list[tuple[Scope, Person]]]
-    ):
-        self._owners = {(row.stage, row.scope_kind, row.scope_id): row for row in owners}
-        self._by_role = by_role
-        self._resolved: dict[tuple[int, int, Place], Holding] = {}
+    def __init__(self, snapshot: Snapshot, now: datetime):
+        self._snapshot = snapshot
+        self.now = now
+        self._resolved: dict[tuple[int, int, Place, bool], Holding] = {}
 
     @classmethod
-    def load(cls, session: Session) -> "Directory":
-        """Return the directory as it stands now."""
-        by_role: dict[Role, list[tuple[Scope, Person]]] = defaultdict(list)
-        for grant in list_role_holders(session, tuple(Role)):
-            by_role[grant.role].append((Scope(grant.scope_kind, grant.scope_id), grant.person))
-        return cls(session.scalars(sa.select(StageOwner)).all(), by_role)
+    def load(cls, session: Session, now: datetime) -> "Directory":
+        """Return the directory as it stands, to say who can be reached at `now`."""
+        return cls(read_snapshot(session, now), now)
 
-    def holders(self, ladder: Ladder, stage: int, place: Place) -> Holding:
+    def at(self, instant: datetime) -> "Directory":
+        """Return the same directory, to say who could be reached at a later instant."""
+        return Directory(self._snapshot, instant)
+
+    def person(self, person_id: int) -> Contact | None:
+        """Return the person, reachable or not."""
+        return self._snapshot.people.get(person_id)
+
+    def named(self, stage: int, place: Place) -> Named | None:
+        """Return who is named for the stage there, by the narrowest scope that names anybody."""
+        rows = (self._snapshot.named.get((stage, *scope)) for scope in _scopes_of(place))
+        return next((row for row in rows if row is not None), None)
+
+    def holders(
+        self, ladder: Ladder, stage: int, place: Place, *, out_of_hours: bool = False
+    ) -> Holding:
         """Return who holds an order of this place at this stage of its ladder.
 
-        The narrowest scope goes first. A shut account is passed over for the deputy, then for
-        everybody who has the stage's role there, then for the stage above: an order never
-        belongs to nobody in silence.
+        The narrowest scope goes first. An owner who cannot be reached is passed over for the
+        deputy, then (where the order needs somebody while the offices are shut) for the
+        out-of-hours contact, then for everybody who has the stage's role there, then for the
+        stage above: an order never belongs to nobody in silence.
         """
-        key = (ladder.version, stage, place)
+        key = (ladder.version, stage, place, out_of_hours)
         if key not in self._resolved:
-            self._resolved[key] = self._resolve(ladder, stage, place)
+            self._resolved[key] = self._resolve(ladder, stage, place, out_of_hours=out_of_hours)
         return self._resolved[key]
 
-    def deputy_of(self, ladder: Ladder, stage: int, place: Place) -> Holding:
-        """Return who is paged when the holder of a stage does not accept it.
+    def is_vacant(
+        self, ladder: Ladder, stage: int, place: Place, *, out_of_hours: bool = False
+    ) -> bool:
+        """Whether nobody can be reached at this very stage, so that the next one answers."""
+        held_as = self.holders(ladder, stage, place, out_of_hours=out_of_hours).held_as
+        return held_as in {HeldAs.STAGE_ABOVE, HeldAs.NOBODY}
 
-        The named deputy of the narrowest scope, else the others with the stage's role there, else
-        the stage above; the holders themselves where there is nobody else.
+    def deputy_of(
+        self, ladder: Ladder, stage: int, place: Place, *, out_of_hours: bool = False
+    ) -> Holding:
+        """Return who is paged when those who hold the order do not accept it.
+
+        The named deputy, with the out-of-hours contact while the offices are shut; else the
+        others who have the stage's role there; else whoever holds the stage above; the holders
+        themselves where there is nobody else.
         """
-        held = self.holders(ladder, stage, place)
-        for kind, scope_id in _scopes_of(place):
-            row = self._owners.get((stage, kind, scope_id))
-            if row is not None and row.deputy is not None and row.deputy.active:
-                return Holding((row.deputy,), HeldAs.DEPUTY)
-        others = tuple(
-            who
-            for who in self._role_holders(ladder.stage(stage).owner_role, place)
-            if who not in held.people
-        )
+        holding = self.holders(ladder, stage, place, out_of_hours=out_of_hours)
+        for scope in _scopes_of(place):
+            row = self._snapshot.named.get((stage, *scope))
+            named = [who for who, _ in _in_turn(row, out_of_hours=out_of_hours)][1:]
+            others = self._others(holding, named)
+            if others:
+                return Holding(others, HeldAs.DEPUTY, holding.passed_over)
+        others = self._others(holding, self._with_role(ladder.stage(stage).owner_role, place))
         if others:
-            return Holding(others, HeldAs.ROLE)
-        if stage < ladder.height:
-            return Holding(self.holders(ladder, stage + 1, place).people, HeldAs.STAGE_ABOVE)
-        return held
+            return Holding(others, HeldAs.ROLE, holding.passed_over)
+        for above in range(stage + 1, ladder.height + 1):
+            held = self.holders(ladder, above, place, out_of_hours=out_of_hours)
+            others = self._others(holding, held.people)
+            if others:
+                return Holding(others, HeldAs.STAGE_ABOVE, holding.passed_over)
+        return holding
 
-    def confirmers(self, place: Place) -> tuple[Person, ...]:
+    def confirmers(self, place: Place) -> tuple[Contact, ...]:
         """Return who turns the second key when a fix is reported: the managers, else the heads."""
         for role in (Role.PREMISES_MANAGER, Role.UNIT_HEAD):
-            people = self._role_holders(role, place)
+            people = self._with_role(role, place)
             if people:
                 return people
         return ()
 
-    def _resolve(self, ladder: Ladder, stage: int, place: Place) -> Holding:
-        for kind, scope_id in _scopes_of(place):
-            row = self._owners.get((stage, kind, scope_id))
-            if row is not None and row.owner.active:
-                return Holding((row.owner,), HeldAs.OWNER)
-            if row is not None and row.deputy is not None and row.deputy.active:
-                return Holding((row.deputy,), HeldAs.DEPUTY)
-        people = self._role_holders(ladder.stage(stage).owner_role, place)
+    def _resolve(self, ladder: Ladder, stage: int, place: Place, *, out_of_hours: bool) -> Holding:
+        skipped: dict[int, PassedOver] = {}
+        for scope in _scopes_of(place):
+            row = self._snapshot.named.get((stage, *scope))
+            for who, held_as in _in_turn(row, out_of_hours=out_of_hours):
+                why = passed_over(who, self.now)
+                if why is None:
+                    return Holding((who,), held_as, tuple(skipped.values()))
+                skipped[who.id] = why
+        role = ladder.stage(stage).owner_role
+        people = self._with_role(role, place, skipped)
         if people:
-            return Holding(people, HeldAs.ROLE)
+            return Holding(people, HeldAs.ROLE, tuple(skipped.values()))
         if stage < ladder.height:
-            above = self.holders(ladder, stage + 1, place)
+            above = self.holders(ladder, stage + 1, place, out_of_hours=out_of_hours)
             if above.people:
-                return Holding(above.people, HeldAs.STAGE_ABOVE)
-        return Holding((), HeldAs.NOBODY)
+                return Holding(above.people, HeldAs.STAGE_ABOVE, tuple(skipped.values()))
+        return Holding((), HeldAs.NOBODY, tuple(skipped.values()))
 
-    def _role_holders(self, role: Role, place: Place) -> tuple[Person, ...]:
-        """Return those with the role there, of the narrowest scope that has any."""
-        covering = [(scope, who) for scope, who in self._by_role[role] if scope.covers(place)]
-        for kind, _ in _scopes_of(place):
-            people = tuple(dict.fromkeys(who for scope, who in covering if scope.kind is kind))
-            if people:
-                return people
+    def _with_role(
+        self, role: Role, place: Place, skipped: dict[int, PassedOver] | None = None
+    ) -> tuple[Contact, ...]:
+        """Return who has the role there and can be reached, of the narrowest scope with any.
+
+        Those of a narrower scope who cannot be reached are added to `skipped`.
+        """
+        for kind, scope_id in _scopes_of(place):
+            people = self._snapshot.by_role.get((role, kind, scope_id), ())
+            reachable = tuple(who for who in people if who.unreachable(self.now) is None)
+            if reachable:
+                return reachable
+            if skipped is not None:
+                skipped |= {who.id: why for who in people if (why := passed_over(who, self.now))}
         return ()
+
+    def _others(self, holding: Holding, people: Iterable[Contact | None]) -> tuple[Contact, ...]:
+        holds = {who.id for who in holding.people}
+        found = {
+            who.id: who
+            for who in people
+            if who is not None and who.id not in holds and who.unreachable(self.now) is None
+        }
+        return tuple(found.values())
+
+
+def _in_turn(row: Named | None, *, out_of_hours: bool) -> list[tuple[Contact, HeldAs]]:
+    """Return those named in one row, in the order in which they are asked."""
+    if row is None:
+        return []
+    turn = [(row.owner, HeldAs.OWNER)]
+    if row.deputy is not None:
+        turn.append((row.deputy, HeldAs.DEPUTY))
+    if row.out_of_hours is not None and out_of_hours:
+        turn.append((row.out_of_hours, HeldAs.OUT_OF_HOURS))
+    return turn
 
 
 def _scopes_of(place: Place) -> tuple[tuple[ScopeKind, int], ...]:

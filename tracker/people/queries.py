@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFound
-from tracker.domain.roles import Actor, Grant, Role, Scope
-from tracker.people.models import BrowserSession, OneTimeLink, Person, RoleGrant, SlackIdentity
+from tracker.domain.roles import Actor, Grant, Scope
+from tracker.people.models import BrowserSession, OneTimeLink, Person, SlackIdentity
 
 
 def actor_of(person: Person, door: str) -> Actor:
@@ -78,19 +78,6 @@ def list_people(session: Session, *, only_active: bool = True) -> Sequence[Perso
     statement = sa.select(Person).order_by(Person.name, Person.id)
     if only_active:
         statement = statement.where(Person.active)
-    return session.scalars(statement).all()
-
-
-def list_role_holders(session: Session, roles: Sequence[Role]) -> Sequence[RoleGrant]:
-    """Return the live grants of these roles that live people hold, oldest first."""
-    statement = (
-        sa.select(RoleGrant)
-        .join(Person)
-        .where(RoleGrant.role.in_(roles), RoleGrant.revoked_at.is_(None), Person.active)
-        # In the same question: a division has hundreds of holders, and each page asks for them.
-        .options(contains_eager(RoleGrant.person))
-        .order_by(RoleGrant.id)
-    )
     return session.scalars(statement).all()
 
 

@@ -113,7 +113,7 @@ def open_report(
     actor.require_anywhere(Permission.EXPORT)
     report = REPORTS[name]
     wanted = _meaningful(report, filters or ReportFilter())
-    looking = Looking(session, actor, policy, as_at, Directory.load(session))
+    looking = Looking(session, actor, policy, as_at, Directory.load(session, as_at))
     return OpenReport(
         report, wanted, as_at, report.count(looking, wanted), _rows(report, looking, wanted)
     )

@@ -140,7 +140,7 @@ def _places(reading: Reading) -> dict[str, str]:
 
 def _gaps(reading: Reading) -> list[tuple[str, str, str]]:
     """Return where a stage has nobody: premises, stage, and who answers instead."""
-    directory = Directory.load(reading.session)
+    directory = Directory.load(reading.session, reading.now)
     ladder = reading.policy.ladder
     return [
         (f"{item.code} {item.name}", f"{stage.number}. {stage.name}", _GAPS[held])

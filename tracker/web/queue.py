@@ -38,7 +38,7 @@ def show() -> ResponseReturnValue:
     """Show the orders that match the filters in the address, with counts that match them."""
     actor = current_actor()
     with current_runtime().reading() as reading:
-        directory = Directory.load(reading.session)
+        directory = Directory.load(reading.session, reading.now)
         faults: dict[str, list[str]] = {}
         wanted = _wanted(reading, directory, faults)
         sort = _read("sort", Sort, faults) or Sort.URGENCY

@@ -39,7 +39,7 @@ def rows_of(
     reading: Reading, orders: Sequence[WorkOrder], directory: Directory | None = None
 ) -> list[OrderRow]:
     """Return the rows of these orders, in their order."""
-    directory = directory or Directory.load(reading.session)
+    directory = directory or Directory.load(reading.session, reading.now)
     return [_row(order, reading, directory) for order in orders]
 
 

@@ -47,7 +47,7 @@ def show(reference: str) -> ResponseReturnValue:
             return redirect(url_for(".show", reference=order.reference), 303)
         return render_template(
             "work_orders/show.html",
-            **_standing(reading, order, Directory.load(reading.session)),
+            **_standing(reading, order, Directory.load(reading.session, reading.now)),
             acts=[page_of(act) for act in offered(order, ladder_of(order, reading.policy), actor)],
             category=reading.policy.categories.get(order.category_code),
             milestones=[
@@ -67,7 +67,7 @@ def receipt(reference: str) -> ResponseReturnValue:
     """Show what a reporter wants to know: reference, priority and why, who has it, until when."""
     with current_runtime().reading() as reading:
         order = get_order(reading.session, current_actor(), reference)
-        directory = Directory.load(reading.session)
+        directory = Directory.load(reading.session, reading.now)
         return render_template("work_orders/receipt.html", **_standing(reading, order, directory))
 
 
@@ -128,7 +128,7 @@ def _form(reference: str, act: Act, *, values: Mapping[str, str], errors: Mappin
     with current_runtime().reading() as reading:
         order = get_order(reading.session, actor, reference)
         actor.require(act.permission, order.premises.place)
-        directory = Directory.load(reading.session)
+        directory = Directory.load(reading.session, reading.now)
         return render_template(
             "work_orders/act.html",
             **_standing(reading, order, directory),
@@ -147,7 +147,7 @@ def _stale(reference: str, error: Conflict) -> ResponseReturnValue:
     """Return the page that says what changed, how the order stands now, and what was typed."""
     with current_runtime().reading() as reading:
         order = get_order(reading.session, current_actor(), reference)
-        context = _standing(reading, order, Directory.load(reading.session))
+        context = _standing(reading, order, Directory.load(reading.session, reading.now))
         return error_page(
             error.status,
             error.message,

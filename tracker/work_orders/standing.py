@@ -17,6 +17,7 @@ from tracker.work_orders.position import ladder_of, next_step_of, position_of
 _HELD_AS = {
     HeldAs.OWNER: "",
     HeldAs.DEPUTY: " (deputy)",
+    HeldAs.OUT_OF_HOURS: " (out-of-hours contact)",
     HeldAs.ROLE: " (no owner is named for this stage)",
     HeldAs.STAGE_ABOVE: " (this stage has nobody: the stage above answers for it)",
     HeldAs.NOBODY: "",

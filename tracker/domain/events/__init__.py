@@ -6,6 +6,7 @@ from types import MappingProxyType
 from tracker.domain.events.base import (
     Event,
 )
+from tracker.domain.events.owners import AbsenceEnded, AbsenceRecorded, StageOwnerSet
 from tracker.domain.events.people import (
     BacklogImported,
     GrantEvent,
@@ -31,7 +32,6 @@ from tracker.domain.events.register import (
     PremisesClosed,
     PremisesOpened,
     RegisterEvent,
-    StageOwnerSet,
     SupplierAdded,
     UnitChanged,
     UnitOpened,
@@ -60,6 +60,8 @@ from tracker.domain.events.work_orders import (
 
 __all__ = [
     "KINDS",
+    "AbsenceEnded",
+    "AbsenceRecorded",
     "AddressShown",
     "BacklogImported",
     "BacklogLanded",

@@ -1,9 +1,8 @@
-"""Facts about the register, the owners of stages, the ladder, exports and notices."""
+"""Facts about the register, imports, exports and notices."""
 
 from dataclasses import dataclass
 
 from tracker.domain.events.base import Event
-from tracker.domain.roles import ScopeKind
 
 
 @dataclass(frozen=True)
@@ -64,20 +63,6 @@ class SupplierAdded(RegisterEvent):
 @dataclass(frozen=True)
 class ContractAdded(RegisterEvent):
     kind = "contract.added"
-
-
-@dataclass(frozen=True)
-class StageOwnerSet(Event):
-    """A stage of the ladder has a new owner over a scope; `scope_id` is None for everything."""
-
-    kind = "stage.owner_set"
-    stage: int
-    scope: ScopeKind
-    scope_id: int | None
-
-    @property
-    def subject(self) -> str:
-        return f"stage:{self.stage}"
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def chase_order(uow: UnitOfWork, reference: str, draft: ChaseDraft) -> WorkOrder
     if draft.promised_on is not None and draft.promised_on < london_date(uow.now):
         raise Invalid({"promised_on": ["The promised day must be today or later"]})
 
-    holding = Directory.load(uow.session).holders(
+    holding = Directory.load(uow.session, uow.now).holders(
         ladder_of(order, uow.policy), order.stage, order.premises.place
     )
 

@@ -1,0 +1,39 @@
+"""Facts about the owners of stages, and about when people are away."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.events.base import Event
+from tracker.domain.events.people import PersonEvent
+from tracker.domain.roles import ScopeKind
+
+
+@dataclass(frozen=True)
+class StageOwnerSet(Event):
+    """A stage of the ladder has a new owner over a scope; `scope_id` is None for everything."""
+
+    kind = "stage.owner_set"
+    stage: int
+    scope: ScopeKind
+    scope_id: int | None
+
+    @property
+    def subject(self) -> str:
+        return f"stage:{self.stage}"
+
+
+@dataclass(frozen=True)
+class AbsenceRecorded(PersonEvent):
+    """Somebody will be away from the first to the last of these days, both included."""
+
+    kind = "person.absence_recorded"
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
+class AbsenceEnded(PersonEvent):
+    """An absence ended before its last day, or was taken back before its first."""
+
+    kind = "person.absence_ended"
+    first_day: date
