@@ -61,6 +61,36 @@ class EnumByValue(sa.types.TypeDecorator[StrEnum]):
         return None if value is None else self._members(value)
 
 
+class EnumsByValue(sa.types.TypeDecorator[tuple[StrEnum, ...]]):
+    """Several members of a StrEnum kept as one text, between bars: `|first|second|`; none is `|`.
+
+    `column.contains("|first|")` finds the rows that have a member.
+    """
+
+    impl = sa.String(200)
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self._members = members
+
+    def process_bind_param(
+        self, value: tuple[StrEnum, ...] | str | None, _dialect: Dialect
+    ) -> str | None:
+        """Store the members' values; what a search looks for is given as it is stored."""
+        if value is None or isinstance(value, str):
+            return value
+        return "|" + "".join(f"{self._members(each).value}|" for each in value)
+
+    def process_result_value(
+        self, value: str | None, _dialect: Dialect
+    ) -> tuple[StrEnum, ...] | None:
+        """Return the members that the stored values name."""
+        if value is None:
+            return None
+        return tuple(self._members(each) for each in value.split("|") if each)
+
+
 class Base(DeclarativeBase):
     """The base of every table: named constraints, instants in UTC, JSON for structured values."""
 

@@ -11,6 +11,7 @@ from tracker.suppliers.models import Contract, Supplier
 from tracker.trail.models import FreeText, TrailEntry, TrailHead
 from tracker.work_orders.models import (
     Chase,
+    Decision,
     HelpdeskReference,
     InterimMeasure,
     Milestone,
@@ -25,6 +26,7 @@ __all__ = [
     "Chase",
     "Contract",
     "Counter",
+    "Decision",
     "Delivery",
     "DirectoryVersion",
     "Division",

@@ -70,6 +70,8 @@ def new_order(
         restricted=assessment.restricted,
         accessibility=assessment.accessibility,
         business_critical=assessment.business_critical,
+        impacts=(),
+        rejections=0,
         priority=assessment.priority,
         priority_reason=assessment.reason,
         status=Status.LOGGED if draft.helpdesk_reference else Status.REPORTED,
@@ -89,6 +91,7 @@ def new_order(
     order.title, order.details, order.reported_for = title, details, reported_for
     order.milestones = [Milestone(kind=kind, due_at=at) for kind, at in due.items()]
     order.moves, order.notes, order.chases, order.interim_measures = [], [], [], []
+    order.decisions = []
     order.helpdesk_references = (
         [helpdesk_reference(uow, premises, draft.helpdesk_reference)]
         if draft.helpdesk_reference

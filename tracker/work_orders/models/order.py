@@ -1,12 +1,13 @@
-"""The tables of a work order: the order, its milestones, its moves and what was said about it."""
+"""The order itself, its milestones and its moves up the ladder."""
 
 from datetime import date, datetime
-from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.db import Base, EnumByValue
+from tracker.db import Base, EnumByValue, EnumsByValue
+from tracker.domain.impact import Impact
 from tracker.domain.lifecycle import Status
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.priority import Priority
@@ -14,6 +15,10 @@ from tracker.domain.triggers import Trigger
 from tracker.people.models import Person
 from tracker.premises.models import Location, Premises
 from tracker.trail.models import FreeText
+
+if TYPE_CHECKING:
+    from tracker.work_orders.models.custody import Chase, Decision, InterimMeasure
+    from tracker.work_orders.models.said import HelpdeskReference, Note
 
 
 class WorkOrder(Base):
@@ -44,6 +49,10 @@ class WorkOrder(Base):
     restricted: Mapped[bool]
     accessibility: Mapped[bool]
     business_critical: Mapped[bool]
+    # Whom or what it touches, as people say: tags, kept sorted.
+    impacts: Mapped[tuple[Impact, ...]] = mapped_column(
+        EnumsByValue(Impact), default=(), server_default="|"
+    )
     priority: Mapped[Priority] = mapped_column(EnumByValue(Priority))
     priority_reason: Mapped[str] = mapped_column(sa.String(300))
 
@@ -64,6 +73,14 @@ class WorkOrder(Base):
     jump_at: Mapped[datetime | None]
     jump_to: Mapped[int | None] = mapped_column(sa.SmallInteger)
     jump_trigger: Mapped[Trigger | None] = mapped_column(EnumByValue(Trigger))
+    # When the acceptance lapses, the first open promise is broken, the first interim measure is
+    # overdue for review, and an unanswered completion closes (only where nothing is at stake).
+    lapses_at: Mapped[datetime | None]
+    promise_by: Mapped[datetime | None]
+    review_by: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    # How often the premises said that it is still broken; a reopening counts as well.
+    rejections: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
 
     accepted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     accepted_at: Mapped[datetime | None]
@@ -107,6 +124,9 @@ class WorkOrder(Base):
     )
     notes: Mapped[list["Note"]] = relationship(
         lazy="select", back_populates="order", order_by="Note.id"
+    )
+    decisions: Mapped[list["Decision"]] = relationship(
+        lazy="select", back_populates="order", order_by="Decision.id"
     )
     chases: Mapped[list["Chase"]] = relationship(
         lazy="select", back_populates="order", order_by="Chase.id"
@@ -175,123 +195,3 @@ class StageMove(Base):
     def trail_key(self) -> str:
         """The order, the run and the stage entered."""
         return f"{self.order.reference}/{self.run}/{self.to_stage}"
-
-
-class HelpdeskReference(Base):
-    """The supplier's own number for the job; one fault may have many."""
-
-    __tablename__ = "helpdesk_reference"
-    __table_args__ = (sa.UniqueConstraint("supplier_id", "reference"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    work_order_id: Mapped[int] = mapped_column(sa.ForeignKey("work_order.id"), index=True)
-    supplier_id: Mapped[int] = mapped_column(sa.ForeignKey("supplier.id"))
-    reference: Mapped[str] = mapped_column(sa.String(40))
-    given_at: Mapped[datetime]
-    given_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-
-    order: Mapped[WorkOrder] = relationship(lazy="select", back_populates="helpdesk_references")
-
-    @property
-    def trail_key(self) -> str:
-        """The order and the supplier's number."""
-        return f"{self.order.reference}/{self.reference}"
-
-
-class Note(Base):
-    """What somebody wrote about an order."""
-
-    __tablename__ = "note"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    work_order_id: Mapped[int] = mapped_column(sa.ForeignKey("work_order.id"), index=True)
-    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    at: Mapped[datetime]
-    text_key: Mapped[str] = mapped_column(sa.ForeignKey("free_text.key"))
-
-    order: Mapped[WorkOrder] = relationship(lazy="select", back_populates="notes")
-    author: Mapped[Person | None] = relationship(lazy="select")
-    text: Mapped[FreeText] = relationship(lazy="joined", innerjoin=True)
-
-    @property
-    def trail_key(self) -> str:
-        """The order and the words' key."""
-        return f"{self.order.reference}/{self.text_key}"
-
-
-class ChaseChannel(StrEnum):
-    """How the person who must act was chased."""
-
-    MAKESAFE = "makesafe"
-    TELEPHONE = "telephone"
-    EMAIL = "email"
-    IN_PERSON = "in_person"
-
-
-class Chase(Base):
-    """Who chased whom about an order, how, and what was promised."""
-
-    __tablename__ = "chase"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    work_order_id: Mapped[int] = mapped_column(sa.ForeignKey("work_order.id"), index=True)
-    at: Mapped[datetime]
-    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    # Who held the order at that moment; null where the stage had nobody.
-    whom_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    stage: Mapped[int] = mapped_column(sa.SmallInteger)
-    channel: Mapped[ChaseChannel] = mapped_column(EnumByValue(ChaseChannel))
-    note_key: Mapped[str | None] = mapped_column(sa.ForeignKey("free_text.key"))
-    promised_on: Mapped[date | None]
-
-    order: Mapped[WorkOrder] = relationship(lazy="select", back_populates="chases")
-    by: Mapped[Person | None] = relationship(lazy="select", foreign_keys=[by_id])
-    whom: Mapped[Person | None] = relationship(lazy="select", foreign_keys=[whom_id])
-    note: Mapped[FreeText | None] = relationship(lazy="joined")
-
-    @property
-    def trail_key(self) -> str:
-        """The order and the instant."""
-        return f"{self.order.reference}/{self.at.isoformat()}"
-
-
-class InterimKind(StrEnum):
-    """Our own controls while a fix is awaited."""
-
-    FIRE_WATCH = "fire_watch"
-    AREA_CLOSED = "area_closed"
-    ROOM_OUT_OF_USE = "room_out_of_use"
-    EXTRA_STAFF = "extra_staff"
-    MANUAL_KEY_CONTROL = "manual_key_control"
-    PORTABLE_EQUIPMENT = "portable_equipment"
-    BOTTLED_WATER = "bottled_water"
-    TEMPORARY_RAMP = "temporary_ramp"
-    ALTERNATIVE_ROUTE = "alternative_route"
-    ALTERNATIVE_VENUE = "alternative_venue"
-    BUDDY_SYSTEM = "buddy_system"
-    EMERGENCY_SERVICE_INFORMED = "emergency_service_informed"
-    RESIDENT_MOVED = "resident_moved"
-
-
-class InterimMeasure(Base):
-    """A control that keeps people safe while the fix is awaited, with the date of its review."""
-
-    __tablename__ = "interim_measure"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    work_order_id: Mapped[int] = mapped_column(sa.ForeignKey("work_order.id"), index=True)
-    kind: Mapped[InterimKind] = mapped_column(EnumByValue(InterimKind))
-    started_at: Mapped[datetime]
-    review_by: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    note_key: Mapped[str | None] = mapped_column(sa.ForeignKey("free_text.key"))
-
-    order: Mapped[WorkOrder] = relationship(lazy="select", back_populates="interim_measures")
-    by: Mapped[Person | None] = relationship(lazy="select")
-    note: Mapped[FreeText | None] = relationship(lazy="joined")
-
-    @property
-    def trail_key(self) -> str:
-        """The order, the kind and its start."""
-        return f"{self.order.reference}/{self.kind}/{self.started_at.isoformat()}"
