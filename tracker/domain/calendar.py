@@ -2,7 +2,7 @@
 
 import re
 from calendar import isleap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -76,6 +76,8 @@ class WorkingCalendar:
     weekdays: frozenset[int]
     holidays: frozenset[date]
     known_until: date
+    # What the holidays are called; one without a name is a bank holiday and no more.
+    names: Mapping[date, str] = field(default_factory=dict, repr=False, compare=False)
     _days: WorkingDays = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -91,8 +93,27 @@ class WorkingCalendar:
         A start outside working hours begins at the next opening. Time that runs out with the
         day ends at closing time, not at the next opening. No minutes: the start itself.
         """
+        return self.later(start, timedelta(minutes=minutes), working=True)
+
+    def later(self, start: datetime, time: timedelta, *, working: bool) -> datetime:
+        """Return the instant at which so much time, working or any, has passed since `start`."""
         start = _utc(start)
-        return self._days.add(start, timedelta(minutes=minutes)) if minutes > 0 else start
+        if not working:
+            return start + time
+        return self._days.add(start, time) if time > timedelta(0) else start
+
+    def between(self, start: datetime, end: datetime, *, working: bool) -> timedelta:
+        """Return the time, working or any, between two instants; nothing if `end` is earlier."""
+        if working:
+            return self.working_between(start, end)
+        return max(_utc(end) - _utc(start), timedelta(0))
+
+    def day_parts(self, day: date) -> tuple[datetime, datetime] | None:
+        """Return when a London day opens and closes (UTC), or None where nobody works on it."""
+        if not self._works_on(day):
+            return None
+        opening, closing = _hours_of(day, self.opens, self.closes)
+        return opening, max(opening, closing)
 
     def working_between(self, start: datetime, end: datetime) -> timedelta:
         """Return the working time between two instants, nothing if the second is the earlier."""

@@ -1,6 +1,7 @@
 """Working hours, bank holidays and the targets of the milestones, read from their files."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -37,11 +38,15 @@ class Clock:
     weekdays: frozenset[int]
     targets: Targets
 
-    def calendar(self, holidays: frozenset[date]) -> WorkingCalendar:
+    def calendar(self, holidays: Mapping[date, str]) -> WorkingCalendar:
         """Return the working calendar; the holidays are known to the end of their last year."""
-        last_year = max(holidays).year
         return WorkingCalendar(
-            self.opens, self.closes, self.weekdays, holidays, date(last_year, 12, 31)
+            opens=self.opens,
+            closes=self.closes,
+            weekdays=self.weekdays,
+            holidays=frozenset(holidays),
+            known_until=date(max(holidays).year, 12, 31),
+            names=holidays,
         )
 
 
@@ -59,21 +64,23 @@ def read_clock(file: Section, version: int) -> Clock:
     return Clock(opens, closes, numbers, _read_targets(file, version))
 
 
-def read_bank_holidays(path: Path, faults: list[str]) -> frozenset[date]:
-    """Return the bank holidays of England and Wales, from a file in the form GOV.UK gives."""
+def read_bank_holidays(path: Path, faults: list[str]) -> Mapping[date, str]:
+    """Return the bank holidays of England and Wales with their names, from GOV.UK's form."""
     try:
         content = json.loads(path.read_text("utf-8-sig"))
         events = content[DIVISION]["events"]
-        holidays = frozenset(date.fromisoformat(event["date"]) for event in events)
+        holidays = {
+            date.fromisoformat(event["date"]): str(event.get("title", "")) for event in events
+        }
     except (OSError, ValueError) as error:
         faults.append(f"{path}: cannot be read: {error}")
-        return frozenset()
-    except (KeyError, TypeError, IndexError):
+        return {}
+    except (KeyError, TypeError, IndexError, AttributeError):
         faults.append(f"{path}: must hold {DIVISION}, its events and the date of each")
-        return frozenset()
+        return {}
     if not holidays:
         faults.append(f"{path}: {DIVISION} has no events")
-    return holidays
+    return MappingProxyType(holidays)
 
 
 def _read_targets(file: Section, version: int) -> Targets:
