@@ -6,7 +6,8 @@ from bot.facts import Looking, OrderFacts
 from tracker.domain.lifecycle import Status
 from tracker.domain.roles import Actor
 from tracker.runtime import Reading
-from tracker.work_orders.queries import OrderFilter, Sort, held_by, list_orders
+from tracker.work_orders.holding import held_by
+from tracker.work_orders.queries import OrderFilter, Sort, list_orders
 
 _MOST = 200
 

@@ -9,13 +9,13 @@ from tracker.domain.errors import NotFound
 from tracker.domain.roles import Actor, Role
 from tracker.owners.queries import Directory
 from tracker.premises.queries import get_premises, list_premises, list_units
+from tracker.work_orders.holding import held_by
 from tracker.work_orders.queries import (
     OrderFilter,
     Sort,
     count_open_at,
     count_orders,
     get_order,
-    held_by,
     list_orders,
 )
 

@@ -85,6 +85,8 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.SupplierAdded: (),
         events.ContractAdded: (),
         events.StageOwnerSet: (),
+        # Said while its notice is addressed: whoever stands in gets that very notice.
+        events.HolderPassedOver: (),
         events.AbsenceRecorded: (),
         events.AbsenceEnded: (),
         events.ExportMade: (),

@@ -24,8 +24,8 @@ from tracker.imports.planning import (
 from tracker.imports.supplier_csv import CellFault, ParsedLog
 from tracker.owners.queries import Directory
 from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.holding import holding_of
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.position import ladder_of
 from tracker.work_orders.service import (
     BacklogDraft,
     import_status,
@@ -203,7 +203,7 @@ def _holders(uow: UnitOfWork, references: Sequence[str]) -> list[tuple[int, int]
         people = (
             directory.confirmers(place)
             if order.status is Status.SUPPLIER_COMPLETE
-            else directory.holders(ladder_of(order, uow.policy), order.stage, place).people
+            else holding_of(order, policy=uow.policy, directory=directory).people
         )
         found += [(person.id, order.stage) for person in people]
     return found

@@ -8,8 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from tracker.domain.events import DeputyPaged, StageAboveTold, WorkOrderChased
-from tracker.domain.ladder import Ladder
+from tracker.domain.events import DeputyPaged, HolderPassedOver, StageAboveTold, WorkOrderChased
 from tracker.domain.lifecycle import Status
 from tracker.domain.notices import Audience
 from tracker.domain.reachability import Contact
@@ -20,8 +19,8 @@ from tracker.owners.queries import Directory
 from tracker.people.models import Person
 from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.holding import deputies_of, holding_of, night_contacts
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.position import ladder_of
 
 SECOND_CHANNEL_AFTER = timedelta(minutes=10)  # so that it arrives within the promised fifteen
 UNREACHABLE = "no way to reach them: no Slack link and no e-mail set up"
@@ -141,7 +140,7 @@ def _addresses(
         if channel and Channel.SLACK_CHANNEL in runtime.senders:
             yield Address(Channel.SLACK_CHANNEL, channel, None)
         return
-    people = _people(uow, message, order, directory)
+    people = _people(runtime, uow, message, order, directory)
     if not people:
         yield Address(Channel.NONE, message.subject, None, NOBODY)
     for person in people:
@@ -149,7 +148,11 @@ def _addresses(
 
 
 def _people(
-    uow: UnitOfWork, message: OutboxMessage, order: WorkOrder | None, directory: Directory
+    runtime: Runtime,
+    uow: UnitOfWork,
+    message: OutboxMessage,
+    order: WorkOrder | None,
+    directory: Directory,
 ) -> tuple[Contact, ...]:
     if message.audience is Audience.NAMED_PERSON:
         person = directory.person(message.facts["person_id"])
@@ -159,16 +162,34 @@ def _people(
     place = order.premises.place
     if message.audience is Audience.CONFIRMERS:
         return directory.confirmers(place)
-    ladder: Ladder = ladder_of(order, uow.policy)
+    stage = _stage_of(message)
+    policy = uow.policy
+    deputies = deputies_of(order, policy=policy, directory=directory, stage=stage).people
     if message.audience is Audience.DEPUTY:
-        return directory.deputy_of(ladder, _stage_of(message), place).people
-    return directory.holders(ladder, _stage_of(message), place).people
+        return deputies
+    holding = holding_of(order, policy=policy, directory=directory, stage=stage)
+    for skipped in holding.passed_over:
+        uow.record(
+            HolderPassedOver(
+                order.reference, stage, skipped.person_id, skipped.why, holding.held_as
+            )
+        )
+    woken = night_contacts(order, policy=policy, directory=directory, stage=stage)
+    people = (*holding.people, *woken)
+    if any(_has_way(runtime, person) for person in people):
+        return people
+    # Theirs is shown as a notice that nobody got; whoever would be asked next is told at once.
+    return (*people, *(person for person in deputies if _has_way(runtime, person)))
 
 
 def _stage_of(message: OutboxMessage) -> int:
     """Return the stage whose holder the notice is for; an order that is logged starts at 0."""
     stage: int = message.facts.get("to_stage", message.facts.get("stage", 0))
     return stage
+
+
+def _has_way(runtime: Runtime, person: Contact) -> bool:
+    return _address_of(runtime, person).error is None
 
 
 def _address_of(runtime: Runtime, person: Contact) -> Address:

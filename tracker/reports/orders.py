@@ -16,6 +16,7 @@ from tracker.reports.tables import (
     matching_orders,
     yes_no,
 )
+from tracker.work_orders.holding import holding_of
 from tracker.work_orders.models import Milestone, StageMove, WorkOrder
 from tracker.work_orders.position import ladder_of, next_step_of
 
@@ -68,7 +69,7 @@ def line_of(order: WorkOrder, looking: Looking) -> LedgerLine:
     return LedgerLine(
         order=order,
         stage_name=ladder.stage(order.stage).name,
-        holding=looking.directory.holders(ladder, order.stage, order.premises.place),
+        holding=holding_of(order, policy=looking.policy, directory=looking.directory),
         milestones={row.kind: row for row in order.milestones},
         entered={move.to_stage: move for move in order.moves if move.run == order.run},
         category=looking.policy.categories[order.category_code].label,

@@ -17,12 +17,12 @@ from tracker.web.access import requires
 from tracker.web.paging import page_asked
 from tracker.web.rows import rows_of
 from tracker.web.session import current_actor
+from tracker.work_orders.holding import held_by
 from tracker.work_orders.queries import (
     PAGE_SIZES,
     OrderFilter,
     Sort,
     count_orders,
-    held_by,
     list_orders,
 )
 

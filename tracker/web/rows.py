@@ -9,6 +9,7 @@ from tracker.domain.lifecycle import label
 from tracker.domain.wording import listed
 from tracker.owners.queries import Directory
 from tracker.runtime import Reading
+from tracker.work_orders.holding import holding_of
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of, next_step_of
 
@@ -47,7 +48,7 @@ def _row(order: WorkOrder, reading: Reading, directory: Directory) -> OrderRow:
     ladder = ladder_of(order, reading.policy)
     step = next_step_of(order, reading.policy)
     category = reading.policy.categories.get(order.category_code)
-    names = directory.holders(ladder, order.stage, order.premises.place).names
+    names = holding_of(order, policy=reading.policy, directory=directory).names
     return OrderRow(
         order=order,
         status_label=label(order.status),

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.lifecycle import Status, label
 from tracker.domain.milestones import MilestoneKind
+from tracker.domain.reachability import Unreachable
 from tracker.domain.triggers import Trigger
 from tracker.domain.wording import counted, span
+from tracker.owners.queries import HeldAs
 from tracker.people.models import Person
 from tracker.trail.models import FreeText, TrailEntry
 
@@ -107,6 +109,20 @@ def _promoted(event: dict[str, Any]) -> str:
     return f"{words}. The move came {span(late)} late" if late > _NOTICED_LATE else words
 
 
+_UNREACHED = {
+    Unreachable.CLOSED: "the account is closed",
+    Unreachable.AWAY: "they are away",
+    Unreachable.NO_WAY: "there is no way to tell them",
+}
+_TOLD = {
+    HeldAs.OWNER: "the owner of a wider area",
+    HeldAs.DEPUTY: "the deputy",
+    HeldAs.OUT_OF_HOURS: "the out-of-hours contact",
+    HeldAs.ROLE: "everybody with the role there",
+    HeldAs.STAGE_ABOVE: "the stage above",
+    HeldAs.NOBODY: "nobody",
+}
+
 # One sentence for each fact about an order; a guard test sees that none is missing.
 SENTENCES: dict[str, Sentence] = {
     "work_order.logged": lambda event: f"Reported and logged as {event['priority']}",
@@ -136,6 +152,10 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "work_order.supplier_status_imported": lambda event: (
         f"The supplier's job log says: {label(Status(event['status']))}"
+    ),
+    "work_order.holder_passed_over": lambda event: (
+        f"Could not reach who was to hold stage {event['stage']}: {_UNREACHED[event['why']]}. "
+        f"Told {_TOLD[event['held_as']]} instead"
     ),
     "import.job_log": lambda event: (
         f"Took over a supplier's job log: {event['made']} made, {event['changed']} changed, "

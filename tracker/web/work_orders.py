@@ -20,6 +20,7 @@ from tracker.web.errors import error_page
 from tracker.web.session import current_actor, once
 from tracker.web.timeline import timeline_of
 from tracker.work_orders.acts import Act, get_act, offered
+from tracker.work_orders.holding import holding_of
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of
 from tracker.work_orders.queries import get_order
@@ -175,5 +176,5 @@ def _above(reading: Reading, order: WorkOrder, directory: Directory) -> dict[str
     if order.stage >= ladder.height:
         return None
     stage = ladder.stage(order.stage + 1)
-    holding = directory.holders(ladder, stage.number, order.premises.place)
+    holding = holding_of(order, policy=reading.policy, directory=directory, stage=stage.number)
     return {"stage": stage, "held_by": listed(holding.names)}

@@ -12,15 +12,13 @@ from sqlalchemy.orm import Session
 from tracker.domain.categories import PremisesType
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.lifecycle import Status
-from tracker.domain.policy import Policy
 from tracker.domain.priority import Priority
 from tracker.domain.reference import Reference
 from tracker.domain.roles import Actor
-from tracker.owners.queries import Directory
-from tracker.people.models import Person
 from tracker.premises.models import Premises, Unit
 from tracker.premises.queries import escape_like, visible_to
 from tracker.trail.models import FreeText
+from tracker.work_orders.holding import Rung
 from tracker.work_orders.models import HelpdeskReference, WorkOrder
 
 PAGE_SIZES = (25, 50, 100, 200)
@@ -51,8 +49,8 @@ class OrderFilter:
     accessibility: bool = False
     text: str = ""
     closed: bool = False
-    # The (stage, premises) pairs that a person holds; see held_by().
-    held: Mapping[int, Collection[int]] | None = None
+    # The premises whose orders a person holds, by stage and priorities; see held_by().
+    held: Mapping[Rung, Collection[int]] | None = None
     reported_by: int | None = None
 
 
@@ -148,23 +146,6 @@ def count_open_at(session: Session, premises: Premises) -> int:
     return session.scalar(statement) or 0
 
 
-def held_by(
-    session: Session, actor: Actor, person: Person | int, policy: Policy, directory: Directory
-) -> dict[int, set[int]]:
-    """Return, for each stage, the premises whose orders the person holds there (for `held`).
-
-    Read off the directory, so that "mine" and the holder that a page names cannot disagree.
-    """
-    person_id = person if isinstance(person, int) else person.id
-    held: dict[int, set[int]] = {}
-    for premises in session.scalars(sa.select(Premises).where(visible_to(actor))):
-        for stage in policy.ladder.stages:
-            holding = directory.holders(policy.ladder, stage.number, premises.place)
-            if any(who.id == person_id for who in holding.people):
-                held.setdefault(stage.number, set()).add(premises.id)
-    return held
-
-
 def claim_due(
     session: Session,
     now: datetime,
@@ -241,8 +222,12 @@ def _conditions(wanted: OrderFilter) -> list[sa.ColumnExpressionArgument[bool]]:
             sa.or_(
                 sa.false(),
                 *(
-                    sa.and_(WorkOrder.stage == stage, WorkOrder.premises_id.in_(places))
-                    for stage, places in wanted.held.items()
+                    sa.and_(
+                        WorkOrder.stage == stage,
+                        WorkOrder.priority.in_(priorities),
+                        WorkOrder.premises_id.in_(places),
+                    )
+                    for (stage, priorities), places in wanted.held.items()
                 ),
             )
         )

@@ -11,6 +11,7 @@ from tracker.domain.triggers import Trigger
 from tracker.domain.wording import day, listed, moment, span
 from tracker.heartbeat import SILENCE
 from tracker.owners.queries import Directory, HeldAs, Holding
+from tracker.work_orders.holding import holding_of
 from tracker.work_orders.models import StageMove, WorkOrder
 from tracker.work_orders.position import ladder_of, next_step_of, position_of
 
@@ -38,6 +39,7 @@ class Standing:
     height: int
     holding: Holding
     held_by: str
+    passed_over: str
     since: datetime
     due_at: datetime | None
     is_overdue: bool
@@ -53,7 +55,7 @@ def standing_of(
     """Return where the order stands at `now`, from the very rule that the sweep acts on."""
     ladder = ladder_of(order, policy)
     stage = ladder.stage(order.stage)
-    holding = directory.holders(ladder, order.stage, order.premises.place)
+    holding = holding_of(order, policy=policy, directory=directory)
     step = next_step_of(order, policy)
     names = listed(holding.names, nobody="nobody: tell an administrator")
     return Standing(
@@ -63,6 +65,7 @@ def standing_of(
         height=ladder.height,
         holding=holding,
         held_by=f"{names}{_HELD_AS[holding.held_as]}",
+        passed_over=holding.why,
         since=order.stage_entered_at,
         due_at=order.stage_due_at if step else None,
         is_overdue=step is not None and now > order.stage_due_at,
@@ -139,7 +142,7 @@ def _next(order: WorkOrder, ladder: Ladder, directory: Directory) -> str:
         return "Nothing: it is closed."
     said = []
     for step in agenda(ladder, position_of(order)):
-        said.append(_said(order, ladder, step, directory))
+        said.append(_said(order, ladder, step, directory.at(step.at)))
         if step.kind not in _LEAVES_IT:
             break
     return " ".join(said)

@@ -6,7 +6,12 @@ from types import MappingProxyType
 from tracker.domain.events.base import (
     Event,
 )
-from tracker.domain.events.owners import AbsenceEnded, AbsenceRecorded, StageOwnerSet
+from tracker.domain.events.owners import (
+    AbsenceEnded,
+    AbsenceRecorded,
+    HolderPassedOver,
+    StageOwnerSet,
+)
 from tracker.domain.events.people import (
     BacklogImported,
     GrantEvent,
@@ -77,6 +82,7 @@ __all__ = [
     "GrantGiven",
     "GrantRevoked",
     "HelpdeskReferenceAdded",
+    "HolderPassedOver",
     "InterimMeasureEnded",
     "InterimMeasureRecorded",
     "JobLogImported",

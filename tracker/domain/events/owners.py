@@ -5,6 +5,8 @@ from datetime import date
 
 from tracker.domain.events.base import Event
 from tracker.domain.events.people import PersonEvent
+from tracker.domain.events.work_orders import WorkOrderEvent
+from tracker.domain.reachability import Unreachable
 from tracker.domain.roles import ScopeKind
 
 
@@ -37,3 +39,14 @@ class AbsenceEnded(PersonEvent):
 
     kind = "person.absence_ended"
     first_day: date
+
+
+@dataclass(frozen=True)
+class HolderPassedOver(WorkOrderEvent):
+    """Somebody who was to be told could not be reached, and others were; `held_as` says who."""
+
+    kind = "work_order.holder_passed_over"
+    stage: int
+    person_id: int
+    why: Unreachable
+    held_as: str

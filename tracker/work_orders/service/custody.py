@@ -18,6 +18,7 @@ from tracker.domain.roles import Permission
 from tracker.domain.wording import moment
 from tracker.owners.queries import Directory
 from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.holding import holding_of
 from tracker.work_orders.models import (
     Chase,
     HelpdeskReference,
@@ -25,7 +26,7 @@ from tracker.work_orders.models import (
     Milestone,
     WorkOrder,
 )
-from tracker.work_orders.position import ladder_of, meet, reschedule
+from tracker.work_orders.position import meet, reschedule
 from tracker.work_orders.schemas import AcceptDraft, ChaseDraft, InterimDraft, UpdateDraft
 from tracker.work_orders.service.finding import add_note, find_order, human_acted
 from tracker.work_orders.service.reporting import helpdesk_reference
@@ -73,9 +74,8 @@ def chase_order(uow: UnitOfWork, reference: str, draft: ChaseDraft) -> WorkOrder
     if draft.promised_on is not None and draft.promised_on < london_date(uow.now):
         raise Invalid({"promised_on": ["The promised day must be today or later"]})
 
-    holding = Directory.load(uow.session, uow.now).holders(
-        ladder_of(order, uow.policy), order.stage, order.premises.place
-    )
+    directory = Directory.load(uow.session, uow.now)
+    holding = holding_of(order, policy=uow.policy, directory=directory)
 
     note = uow.keep(draft.note) if draft.note else None
     chase = Chase(

@@ -1,0 +1,132 @@
+"""Notices go to whoever can be reached when they are sent; nobody reached never counts as sent."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests.clock import MONDAY_NINE
+from tests.factories import (
+    OPERATOR,
+    link_to_slack,
+    make_absence,
+    make_order,
+    make_person,
+    make_stage_owner,
+)
+from tracker.jobs.dispatch import dispatch
+from tracker.outbox.models import Delivery, DeliveryState
+from tracker.people.queries import get_person
+from tracker.people.service import set_active
+from tracker.trail.models import TrailEntry
+
+ORDERS = 200
+
+
+@pytest.fixture
+def owners(work, slack):
+    """The owner of stage 0, their deputy and their out-of-hours contact, all in Slack."""
+    with work(OPERATOR) as uow:
+        found = []
+        for name in ("Own", "Dep", "Night"):
+            found.append(make_person(uow, name=name))
+            uow.session.flush()
+            link_to_slack(uow, found[-1], f"U-{name.upper()}")
+        make_stage_owner(uow, 0, found[0], deputy=found[1], out_of_hours=found[2])
+    return found
+
+
+def _directs(runtime):
+    """Return how many notices about orders each person was owed, and how they ended."""
+    with runtime.reading() as look:
+        rows = look.session.execute(
+            sa.select(Delivery.destination, Delivery.state).where(Delivery.person_id.is_not(None))
+        )
+        return Counter((to, state) for to, state in rows)
+
+
+@pytest.mark.parametrize("gone", ["closed", "away"])
+def test_200_orders_whose_owner_is_gone_go_to_the_deputy_and_the_trail_says_so(
+    runtime, work, clock, estate, slack, owners, gone
+):
+    with work(estate.reporter) as uow:
+        for _ in range(ORDERS):
+            make_order(uow, estate.premises)
+    today = clock.now().date()
+    with work(OPERATOR) as uow:
+        owner = get_person(uow.session, owners[0].id)
+        if gone == "closed":
+            set_active(uow, owner, active=False)
+        else:
+            make_absence(uow, owner, today, today)
+
+    dispatch(runtime)
+
+    with runtime.reading() as look:
+        told = sa.select(sa.func.count()).where(TrailEntry.kind == "work_order.holder_passed_over")
+        rows_on_trail = look.session.scalar(told)
+    directs = _directs(runtime)
+    assert directs == {("U-DEP", DeliveryState.SENT): ORDERS}
+    assert rows_on_trail == ORDERS
+
+
+@pytest.mark.parametrize(
+    ("category", "told"),
+    [("FIR-DOR", ["U-NIGHT", "U-OWN"]), ("FAB-MIN", ["U-OWN"])],
+    ids=["round-the-clock", "working-hours"],
+)
+def test_at_night_the_out_of_hours_contact_is_told_too_of_what_runs_round_the_clock(
+    runtime, work, clock, estate, slack, owners, category, told
+):
+    clock.set_to(MONDAY_NINE + timedelta(hours=17))
+    with work(estate.reporter) as uow:
+        make_order(uow, estate.premises, category_code=category)
+
+    dispatch(runtime)
+
+    assert sorted(to for to, _ in _directs(runtime)) == told
+
+
+def test_by_day_the_out_of_hours_contact_is_left_alone(runtime, work, estate, slack, owners):
+    with work(estate.reporter) as uow:
+        make_order(uow, estate.premises)
+
+    dispatch(runtime)
+
+    assert [to for to, _ in _directs(runtime)] == ["U-OWN"]
+
+
+def test_a_holder_without_a_way_is_shown_as_failed_and_the_deputy_is_told(
+    runtime, work, estate, slack, owners
+):
+    with work(OPERATOR) as uow:
+        unlinked = make_person(uow, name="No Slack")
+        deputy = get_person(uow.session, owners[1].id)
+        make_stage_owner(uow, 0, unlinked, deputy=deputy)
+    with work(estate.reporter) as uow:
+        make_order(uow, estate.premises)
+
+    dispatch(runtime)
+
+    assert _directs(runtime) == {
+        (f"person:{unlinked.id}", DeliveryState.DEAD): 1,
+        ("U-DEP", DeliveryState.SENT): 1,
+    }
+
+
+def test_with_nobody_reachable_nothing_counts_as_sent(runtime, work, clock, estate, slack):
+    with work(estate.reporter) as uow:
+        make_order(uow, estate.premises)
+    for actor in (estate.manager, estate.officer, estate.supplier, estate.unit_head):
+        with work(OPERATOR) as uow:
+            set_active(uow, get_person(uow.session, actor.person_id), active=False)
+
+    done = dispatch(runtime)
+
+    with runtime.reading() as look:
+        rows = look.session.scalars(sa.select(Delivery).where(Delivery.person_id.is_(None))).all()
+    states = {row.destination: row.state for row in rows}
+    assert done.sent == 1  # the unit's channel, where nobody must act
+    assert DeliveryState.DEAD in states.values()
+    assert _directs(runtime) == {}

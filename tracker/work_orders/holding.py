@@ -1,0 +1,100 @@
+"""Who holds an order, and who is told of it: by day the directory says, by night it says more."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.domain.policy import Policy
+from tracker.domain.priority import Priority
+from tracker.domain.reachability import Contact, is_out_of_hours
+from tracker.domain.roles import Actor
+from tracker.owners.queries import Directory, Holding
+from tracker.people.models import Person
+from tracker.premises.models import Premises
+from tracker.premises.queries import visible_to
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.position import ladder_of
+
+# A stage, and priorities whose orders there have the same holders.
+Rung = tuple[int, frozenset[Priority]]
+
+
+def holding_of(
+    order: WorkOrder, *, policy: Policy, directory: Directory, stage: int | None = None
+) -> Holding:
+    """Return who holds the order at the directory's instant; at another stage where one is given.
+
+    What runs round the clock goes to the out-of-hours contact while the offices are shut, if
+    neither owner nor deputy can be reached.
+    """
+    return directory.holders(
+        ladder_of(order, policy),
+        order.stage if stage is None else stage,
+        order.premises.place,
+        out_of_hours=_at_night(order, policy, directory.now),
+    )
+
+
+def deputies_of(
+    order: WorkOrder, *, policy: Policy, directory: Directory, stage: int | None = None
+) -> Holding:
+    """Return who is paged at the directory's instant when the holders do not accept the order."""
+    return directory.deputy_of(
+        ladder_of(order, policy),
+        order.stage if stage is None else stage,
+        order.premises.place,
+        out_of_hours=_at_night(order, policy, directory.now),
+    )
+
+
+def night_contacts(
+    order: WorkOrder, *, policy: Policy, directory: Directory, stage: int
+) -> tuple[Contact, ...]:
+    """Return who is told besides the holders while the offices are shut: an owner may sleep.
+
+    Nobody by day, or of an order that waits for working hours. Custody does not move by the hour:
+    this is about whom a notice wakes.
+    """
+    if not _at_night(order, policy, directory.now):
+        return ()
+    named = directory.named(stage, order.premises.place)
+    contact = named.out_of_hours if named else None
+    return (contact,) if contact and contact.unreachable(directory.now) is None else ()
+
+
+def _at_night(order: WorkOrder, policy: Policy, at: datetime) -> bool:
+    return is_out_of_hours(policy.calendar, ladder_of(order, policy), order.priority, at)
+
+
+def held_by(
+    session: Session, actor: Actor, person: Person | int, policy: Policy, directory: Directory
+) -> dict[Rung, set[int]]:
+    """Return, for each stage, the premises whose orders the person holds there (for `held`).
+
+    While the offices are shut, what runs round the clock may be held by somebody else.
+
+    Read off the directory, so that "mine" and the holder that a page names cannot disagree.
+    """
+    person_id = person if isinstance(person, int) else person.id
+    held: dict[Rung, set[int]] = {}
+    groups = _held_alike(policy, directory.now)
+    for premises in session.scalars(sa.select(Premises).where(visible_to(actor))):
+        for stage in policy.ladder.stages:
+            for priorities, at_night in groups:
+                holding = directory.holders(
+                    policy.ladder, stage.number, premises.place, out_of_hours=at_night
+                )
+                if any(who.id == person_id for who in holding.people):
+                    held.setdefault((stage.number, priorities), set()).add(premises.id)
+    return held
+
+
+def _held_alike(policy: Policy, now: datetime) -> list[tuple[frozenset[Priority], bool]]:
+    """Return the priorities whose orders have the same holders now, and whether it is night."""
+    everything = frozenset(Priority)
+    at_night = frozenset(
+        each for each in Priority if is_out_of_hours(policy.calendar, policy.ladder, each, now)
+    )
+    groups = [(at_night, True), (everything - at_night, False)]
+    return [(priorities, night) for priorities, night in groups if priorities]
