@@ -40,7 +40,7 @@ LATER = date(2027, 12, 31)
 
 
 def log(work: Work, actor: Actor, premises: Premises, **more: Any) -> str:
-    """Log a fault (P2 and safety-critical unless changed) and return its reference."""
+    """Log a fault (P2, round the clock, unless changed) and return its reference."""
     with work(actor) as uow:
         return make_order(uow, premises, **more).reference
 

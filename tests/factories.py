@@ -176,8 +176,8 @@ def make_order(
     uow: UnitOfWork,
     premises: Premises,
     *,
-    category_code: str = "FIR-DOR",
-    title: str = "The fire door does not close",
+    category_code: str = "HTG-LOS",
+    title: str = "There is no heating",
     at_risk: bool = False,
     **more: object,
 ) -> WorkOrder:

@@ -39,7 +39,7 @@ def test_what_ships_is_the_ladder_of_six_stages():
         Role.ESTATES_OFFICER, Role.PREMISES_MANAGER, Role.SUPPLIER_USER, Role.SUPPLIER_USER,
         Role.UNIT_HEAD, Role.ESTATES_OFFICER, Role.ESTATES_OFFICER,
     ]  # fmt: skip
-    assert (ladder.version, ladder.dwell_minutes, ladder.dwell_minutes_safety) == (1, 30, 10)
+    assert (ladder.version, ladder.dwell_minutes, ladder.dwell_minutes_safety) == (2, 30, 10)
 
 
 def test_the_limits_that_ship_are_the_published_ones():
@@ -101,23 +101,27 @@ def test_bank_holidays_can_be_given_alone(tmp_path):
 
 
 def test_the_newest_version_is_current_and_the_old_ones_stay(own):
-    for name in ("ladders", "clocks"):
-        shutil.copy(own / name / "0001.toml", own / name / "0002.toml")
-        change(own, f"{name}/0002.toml", "version = 1", "version = 2")
-    change(own, "ladders/0002.toml", 'P1 = "30"', 'P1 = "20"')
-    change(own, "clocks/0002.toml", 'acknowledge = "15"', 'acknowledge = "10"')
-    change(own, "clocks/0002.toml", 'opens = "08:00"', 'opens = "07:00"')
+    for name, newest in (("ladders", "0002"), ("clocks", "0001")):
+        shutil.copy(own / name / f"{newest}.toml", own / name / "0003.toml")
+        change(own, f"{name}/0003.toml", f"version = {int(newest)}", "version = 3")
+    change(own, "ladders/0003.toml", 'P1 = "30"', 'P1 = "20"')
+    change(own, "clocks/0003.toml", 'acknowledge = "15"', 'acknowledge = "10"')
+    change(own, "clocks/0003.toml", 'opens = "08:00"', 'opens = "07:00"')
 
     policy = load(own)
 
     limits = {number: it.stage(1).limits[Priority.P1] for number, it in policy.ladders.items()}
-    assert limits == {1: Span(30, working=False), 2: Span(20, working=False)}
-    assert policy.ladder is policy.ladders[2]
+    assert limits == {
+        1: Span(30, working=False),
+        2: Span(30, working=False),
+        3: Span(20, working=False),
+    }
+    assert policy.ladder is policy.ladders[3]
     first = {
         n: it.spans[Priority.P1][MilestoneKind.ACKNOWLEDGE] for n, it in policy.targets.items()
     }
-    assert first == {1: Span(15, working=False), 2: Span(10, working=False)}
-    assert policy.current_targets is policy.targets[2]
+    assert first == {1: Span(15, working=False), 3: Span(10, working=False)}
+    assert policy.current_targets is policy.targets[3]
     assert policy.calendar.opens == time(7)
 
 

@@ -19,7 +19,7 @@ from tracker.work_orders.models import StageMove, WorkOrder
 
 @pytest.fixture
 def order(work, estate):
-    """The reference of a fire door's order (P2), reported at nine on a Monday."""
+    """The reference of an order without danger (P2), reported at nine on a Monday."""
     return log(work, estate.reporter, estate.premises)
 
 
@@ -75,7 +75,7 @@ def test_two_hundred_sweeps_make_one_event(runtime, clock, order):
 def test_after_an_outage_every_stage_is_passed_and_the_next_owner_has_a_dwell(
     runtime, clock, order
 ):
-    """Three days dark: ten minutes for the first owner, for it is safety-critical."""
+    """Three days dark: half an hour for the first owner."""
     clock.advance(timedelta(days=3))
     sweep(runtime)
     sweep(runtime)  # nothing more is due before the dwell is over
@@ -86,27 +86,31 @@ def test_after_an_outage_every_stage_is_passed_and_the_next_owner_has_a_dwell(
 
     moves = seen(runtime, order).moves
     assert after_the_outage.stage == 1
-    assert after_the_outage.stage_due_at == _at("19T09:10")
+    assert after_the_outage.stage_due_at == _at("19T09:30")
     assert [(move.from_stage, move.to_stage) for move in moves] == [
         (number, number + 1) for number in range(6)
     ]
     # Each stage began when the one before ran out, and how late the machine came is recorded.
     assert [move.due_at for move in moves[:3]] == [
         _at("16T10:00"),
-        _at("19T09:10"),
-        _at("19T13:10"),
+        _at("19T09:30"),
+        _at("19T13:30"),
     ]
     assert moves[0].late_seconds == timedelta(hours=71).total_seconds()
     assert {move.late_seconds for move in moves[1:]} == {1}
 
 
-def test_what_is_not_safety_critical_dwells_for_half_an_hour(work, estate, runtime, clock):
-    order = log(work, estate.reporter, estate.premises, category_code="LGT-INT")
-    clock.advance(timedelta(days=60))
+def test_danger_that_an_outage_hid_goes_to_the_division_at_once_and_dwells_ten_minutes(
+    work, estate, runtime, clock
+):
+    order = log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
+    clock.advance(timedelta(days=3))
 
     sweep(runtime)
 
-    assert seen(runtime, order).stage_due_at - clock.now() == timedelta(minutes=30)
+    kept = seen(runtime, order)
+    assert [(move.to_stage, move.trigger) for move in kept.moves] == [(4, Trigger.INTERIM_MISSING)]
+    assert kept.stage_due_at - clock.now() == timedelta(minutes=10)
 
 
 def test_all_that_was_missed_in_an_outage_is_recorded_in_its_order(runtime, clock, order):
@@ -132,7 +136,7 @@ def test_review_at_the_top_repeats_until_it_is_closed(runtime, clock, order):
     _climb_to_the_top(runtime, clock, order)
     reviews = 0
     for _ in range(3):
-        clock.set_to(seen(runtime, order).next_step_at + timedelta(seconds=1))
+        clock.set_to(seen(runtime, order).stage_due_at + timedelta(seconds=1))
         reviews += sweep(runtime).steps["review"]
 
     assert reviews == 3

@@ -318,7 +318,9 @@ def test_a_storm_becomes_one_digest_but_no_order_to_act_on_danger_is_folded(
     routine = [
         log(work, estate.reporter, estate.premises, category_code="LGT-INT") for _ in range(12)
     ]
-    danger = [log(work, estate.reporter, estate.premises) for _ in range(3)]
+    danger = [
+        log(work, estate.reporter, estate.premises, category_code="FIR-DOR") for _ in range(3)
+    ]
 
     dispatch(runtime)
 

@@ -64,7 +64,7 @@ def test_danger_that_slack_does_not_take_goes_by_mail_within_fifteen_minutes(
     slack, work, estate, runtime, clock, mailbox
 ):
     slack.fails = _down
-    danger = log(work, estate.reporter, estate.premises)
+    danger = log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
     log(work, estate.reporter, estate.premises, category_code="LGT-INT")
     arrived_after = None
     for minute in range(1, 16):
@@ -80,7 +80,7 @@ def test_danger_that_slack_does_not_take_goes_by_mail_within_fifteen_minutes(
 
 def test_slack_still_gets_the_notice_when_it_is_back(slack, work, estate, runtime, clock, mailbox):
     slack.fails = _down
-    log(work, estate.reporter, estate.premises)
+    log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
     for _ in range(2):
         dispatch(runtime)
         clock.advance(timedelta(minutes=11))

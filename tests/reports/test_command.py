@@ -13,7 +13,7 @@ from tests.factories import OPERATOR, make_order
 def command(app, work, estate):
     """Run `export` with these arguments, over one order at approved premises and one elsewhere."""
     with work(OPERATOR) as uow:
-        make_order(uow, estate.premises)
+        make_order(uow, estate.premises, category_code="FIR-DOR")
         make_order(uow, estate.elsewhere, category_code="ACC-ENT")
     return lambda *arguments: app.test_cli_runner().invoke(args=["export", *arguments])
 

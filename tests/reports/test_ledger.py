@@ -130,7 +130,7 @@ def test_filters_narrow_the_ledger_and_stand_in_its_manifest(runtime, work, esta
 
 def test_no_address_of_approved_premises_is_in_any_export(runtime, work, estate):
     _made(work, estate, category_code="ACC-ENT")
-    _made(work, estate)
+    _made(work, estate, category_code="FIR-DOR")
     with runtime.reading() as look:
         address = look.session.get_one(FreeText, estate.premises.address_key).words
 

@@ -23,7 +23,7 @@ SAFETY = ReportName.SAFETY
 def order(work, estate):
     """A safety-critical order at the estate's approved premises."""
     with work(estate.reporter) as uow:
-        return make_order(uow, estate.premises)
+        return make_order(uow, estate.premises, category_code="FIR-DOR")
 
 
 def _record(work, estate, order, kind, *, hours):
@@ -36,7 +36,7 @@ def test_only_open_safety_critical_orders_are_in_it(runtime, work, estate, order
     with work(OPERATOR) as uow:
         make_order(uow, estate.premises, category_code="LGT-INT")
         at_risk = make_order(uow, estate.elsewhere, category_code="LGT-INT", at_risk=True)
-        fixed = make_order(uow, estate.premises)
+        fixed = make_order(uow, estate.premises, category_code="FIR-DOR")
     with work(estate.supplier) as uow:
         complete_order(uow, fixed.reference, ClosingDraft())
     with work(estate.manager) as uow:

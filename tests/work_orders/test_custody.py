@@ -24,8 +24,8 @@ from tracker.work_orders.service import (
 
 @pytest.fixture
 def order(work, estate):
-    """The reference of a fire door's order, just reported."""
-    return log(work, estate.reporter, estate.premises)
+    """The reference of an order that the supplier's helpdesk knows of, just reported."""
+    return log(work, estate.reporter, estate.premises, helpdesk_reference="HD-1")
 
 
 @pytest.fixture
@@ -153,7 +153,8 @@ def test_an_update_that_says_nothing_is_refused(work, estate, order):
         update(work, estate.officer, order)
 
 
-def test_one_fault_may_have_many_supplier_numbers_each_once(work, estate, runtime, order):
+def test_one_fault_may_have_many_supplier_numbers_each_once(work, estate, runtime):
+    order = log(work, estate.reporter, estate.premises)
     other = log(work, estate.reporter, estate.premises)
     update(work, estate.officer, order, helpdesk_reference="JOB 1")
     update(work, estate.officer, order, helpdesk_reference="JOB 2")

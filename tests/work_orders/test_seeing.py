@@ -37,9 +37,9 @@ OF_THE_WHOLE_ESTATE = {"officer", "auditor", "administrator"}
 def orders(work, estate):
     """One order at the premises, one restricted there, and one elsewhere."""
     return (
-        log(work, OPERATOR, estate.premises),
+        log(work, OPERATOR, estate.premises, category_code="FIR-DOR"),
         log(work, OPERATOR, estate.premises, category_code="SEC-INT", title="Alarm is silent"),
-        log(work, OPERATOR, estate.elsewhere),
+        log(work, OPERATOR, estate.elsewhere, category_code="FIR-DOR"),
     )
 
 
@@ -128,7 +128,7 @@ def test_a_unit_head_sees_the_unit_and_a_supplier_the_contract(work, runtime, es
 
 def test_the_queue_puts_danger_first_and_then_the_nearest_breach(work, runtime, estate):
     routine = log(work, OPERATOR, estate.premises, category_code="LGT-INT")
-    danger = log(work, OPERATOR, estate.premises)
+    danger = log(work, OPERATOR, estate.premises, category_code="FIR-DOR")
     emergency = log(work, OPERATOR, estate.premises, category_code="FIR-ALM")
 
     with runtime.reading() as look:
