@@ -10,12 +10,16 @@ from tracker.premises.models import Division, Location, Premises, Unit
 from tracker.suppliers.models import Contract, Supplier
 from tracker.trail.models import FreeText, TrailEntry, TrailHead
 from tracker.work_orders.models import (
+    CalendarStamp,
     Chase,
+    ClockPause,
     Decision,
+    Dispute,
     HelpdeskReference,
     InterimMeasure,
     Milestone,
     Note,
+    PriorityChange,
     StageMove,
     WorkOrder,
 )
@@ -23,12 +27,15 @@ from tracker.work_orders.models import (
 __all__ = [
     "Absence",
     "BrowserSession",
+    "CalendarStamp",
     "Chase",
+    "ClockPause",
     "Contract",
     "Counter",
     "Decision",
     "Delivery",
     "DirectoryVersion",
+    "Dispute",
     "Division",
     "FreeText",
     "Heartbeat",
@@ -42,6 +49,7 @@ __all__ = [
     "Person",
     "PostedCard",
     "Premises",
+    "PriorityChange",
     "RoleGrant",
     "SeenRequest",
     "SendingPause",

@@ -1,12 +1,13 @@
 """All that an operator may set, as one value: ladders, targets, calendar and categories."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tracker.domain.calendar import WorkingCalendar
 from tracker.domain.categories import FaultCategory
 from tracker.domain.ladder import Ladder
 from tracker.domain.milestones import Targets
+from tracker.domain.pauses import ClockRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Policy:
     targets: Mapping[int, Targets]
     calendar: WorkingCalendar
     categories: Mapping[str, FaultCategory]
+    clock_rules: Mapping[int, ClockRules] = field(default_factory=dict)
 
     @property
     def ladder(self) -> Ladder:

@@ -42,6 +42,7 @@ def load_policy(config_dir: Path, shipped: Path) -> Policy:
     return Policy(
         ladders=MappingProxyType(ladders),
         targets=MappingProxyType({number: clock.targets for number, clock in clocks.items()}),
+        clock_rules=MappingProxyType({number: clock.rules for number, clock in clocks.items()}),
         # Working hours are the newest file's: an order keeps its targets, the week is everybody's.
         calendar=clocks[max(clocks)].calendar(holidays),
         categories=categories,

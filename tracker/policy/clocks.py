@@ -11,7 +11,9 @@ from types import MappingProxyType
 
 from tracker.domain.calendar import WorkingCalendar
 from tracker.domain.milestones import MilestoneKind, Targets
+from tracker.domain.pauses import ClockRules
 from tracker.domain.priority import Priority
+from tracker.policy.pauses import read_rules
 from tracker.policy.section import UNREAD_SPAN, Section
 
 DIVISION = "england-and-wales"
@@ -37,6 +39,7 @@ class Clock:
     closes: time
     weekdays: frozenset[int]
     targets: Targets
+    rules: ClockRules
 
     def calendar(self, holidays: Mapping[date, str]) -> WorkingCalendar:
         """Return the working calendar; the holidays are known to the end of their last year."""
@@ -61,7 +64,7 @@ def read_clock(file: Section, version: int) -> Clock:
         hours.fault("weekdays must name a day at least")
     hours.close()
     numbers = frozenset(number for number, day in enumerate(Weekday) if day in weekdays)
-    return Clock(opens, closes, numbers, _read_targets(file, version))
+    return Clock(opens, closes, numbers, _read_targets(file, version), read_rules(file))
 
 
 def read_bank_holidays(path: Path, faults: list[str]) -> Mapping[date, str]:

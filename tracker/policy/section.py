@@ -123,6 +123,10 @@ class Section:
         table.close()
         return found
 
+    def spans_of(self, *keys: str) -> dict[str, Span]:
+        """Return the spans that stand under these keys; one that is not there is left out."""
+        return {key: self._span(key) for key in keys if self.get(key) is not None}
+
     def section(self, key: str) -> "Section":
         """Return the table under a key; a missing one is a fault, and reads as empty."""
         value = self.get(key)

@@ -94,6 +94,11 @@ class Premises(Base):
     contract_id: Mapped[int] = mapped_column(sa.ForeignKey("contract.id"), index=True)
     tenure: Mapped[Tenure] = mapped_column(EnumByValue(Tenure))
     opening_hours: Mapped[str] = mapped_column(sa.String(120))
+    # Working hours of its own, as London's wall time ("07:00") and weekdays (0 is Monday); none
+    # where the hours of everybody hold.
+    works_from: Mapped[str | None] = mapped_column(sa.String(5))
+    works_until: Mapped[str | None] = mapped_column(sa.String(5))
+    works_on: Mapped[str | None] = mapped_column(sa.String(7))
     status: Mapped[PremisesStatus] = mapped_column(
         EnumByValue(PremisesStatus), default=PremisesStatus.OPEN
     )

@@ -1,5 +1,12 @@
 """The tables of a work order: the order, what was said about it, and how it was held."""
 
+from tracker.work_orders.models.clocks import (
+    CalendarStamp,
+    ChangeState,
+    ClockPause,
+    Dispute,
+    PriorityChange,
+)
 from tracker.work_orders.models.custody import (
     Chase,
     ChaseChannel,
@@ -12,14 +19,19 @@ from tracker.work_orders.models.order import Milestone, StageMove, WorkOrder
 from tracker.work_orders.models.said import HelpdeskReference, Note
 
 __all__ = [
+    "CalendarStamp",
+    "ChangeState",
     "Chase",
     "ChaseChannel",
+    "ClockPause",
     "Decision",
+    "Dispute",
     "HelpdeskReference",
     "InterimKind",
     "InterimMeasure",
     "Milestone",
     "Note",
+    "PriorityChange",
     "Promise",
     "StageMove",
     "WorkOrder",

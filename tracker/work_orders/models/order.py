@@ -17,6 +17,7 @@ from tracker.premises.models import Location, Premises
 from tracker.trail.models import FreeText
 
 if TYPE_CHECKING:
+    from tracker.work_orders.models.clocks import ClockPause, Dispute, PriorityChange
     from tracker.work_orders.models.custody import Chase, Decision, InterimMeasure
     from tracker.work_orders.models.said import HelpdeskReference, Note
 
@@ -79,6 +80,14 @@ class WorkOrder(Base):
     promise_by: Mapped[datetime | None]
     review_by: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    # The clock: when the first running pause ends by itself and when the last one does, when the
+    # first undecided claim lapses and the first dispute must be ruled on, and before when the
+    # present stage does not run out whatever its limit says (its owner's dwell).
+    resume_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    claim_lapses_at: Mapped[datetime | None]
+    rule_by: Mapped[datetime | None]
+    stage_not_before: Mapped[datetime | None]
     # How often the premises said that it is still broken; a reopening counts as well.
     rejections: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
 
@@ -134,6 +143,15 @@ class WorkOrder(Base):
     interim_measures: Mapped[list["InterimMeasure"]] = relationship(
         lazy="select", back_populates="order", order_by="InterimMeasure.id"
     )
+    pauses: Mapped[list["ClockPause"]] = relationship(
+        lazy="select", back_populates="order", order_by="ClockPause.number"
+    )
+    priority_changes: Mapped[list["PriorityChange"]] = relationship(
+        lazy="select", back_populates="order", order_by="PriorityChange.number"
+    )
+    disputes: Mapped[list["Dispute"]] = relationship(
+        lazy="select", back_populates="order", order_by="Dispute.number"
+    )
 
     # A second writer's stale copy fails on commit instead of overwriting the first.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
@@ -161,6 +179,11 @@ class Milestone(Base):
     due_at: Mapped[datetime]
     met_at: Mapped[datetime | None]
     breached_at: Mapped[datetime | None]
+    # When the due instant was set anew: the machine cannot have been late before that.
+    set_at: Mapped[datetime | None]
+    # The highest mark of its time that was recorded (percent), and when the next one passes.
+    warned: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
+    warn_at: Mapped[datetime | None]
 
     order: Mapped[WorkOrder] = relationship(lazy="select", back_populates="milestones")
 
