@@ -52,3 +52,38 @@ def test_nobody_is_their_own_deputy(flask, people):
 
     assert answer.exit_code == 1
     assert "somebody else" in answer.output
+
+
+def test_naming_an_owner_says_which_gap_is_left(flask, estate, people):
+    answer = flask("owner", "set", "4", f"premises:{estate.premises.code}", people[0])
+
+    assert f"Gap: Stage 4 at {estate.premises.code}: Nobody stands in for Olga." in answer.output
+
+
+def test_the_gaps_fail_where_a_stage_has_nobody_and_pass_where_everybody_can_be_reached(
+    flask, estate, people
+):
+    vacant = flask("owner", "gaps")
+    for stage in range(7):
+        flask("owner", "set", str(stage), "everything", people[0], "--deputy", people[1])
+    held = flask("owner", "gaps")
+
+    assert vacant.exit_code == 1
+    assert f"at {estate.elsewhere.code}: Nobody can be reached. The stage above" in vacant.output
+    assert held.exit_code == 0, held.output
+    assert "No deputy" not in held.output
+
+
+def test_leave_is_recorded_shows_its_gap_and_ends_early(flask, estate, people, clock):
+    for stage in range(7):
+        flask("owner", "set", str(stage), "everything", people[0])
+    today = clock.now().date().isoformat()
+
+    gone = flask("owner", "away", people[0], today, today)
+    without = flask("owner", "gaps", "--all")
+    back = flask("owner", "back", people[0])
+
+    assert gone.exit_code == 0, gone.output
+    assert "Olga is on leave until" in without.output
+    assert back.output == "Olga holds again what is theirs.\n"
+    assert flask("owner", "back", people[0]).exit_code == 1

@@ -15,6 +15,19 @@ def count_unaddressed(session: Session) -> int:
     return session.scalar(statement) or 0
 
 
+def people_not_reached(session: Session, since: datetime) -> frozenset[int]:
+    """Return the people for whom every notice made since then (UTC) has been given up."""
+    arrived = sa.func.sum(sa.case((Delivery.state == DeliveryState.SENT, 1), else_=0))
+    given_up = sa.func.sum(sa.case((Delivery.state == DeliveryState.DEAD, 1), else_=0))
+    statement = (
+        sa.select(Delivery.person_id)
+        .where(Delivery.person_id.is_not(None), Delivery.created_at >= since)
+        .group_by(Delivery.person_id)
+        .having(given_up > 0, arrived == 0)
+    )
+    return frozenset(number for number in session.scalars(statement) if number is not None)
+
+
 def owe_again(session: Session, number: int, now: datetime) -> Delivery:
     """Owe a notice that was given up once more, as a new one, and return what was given up.
 

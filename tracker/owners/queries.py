@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -63,6 +63,17 @@ class Directory:
     def person(self, person_id: int) -> Contact | None:
         """Return the person, reachable or not."""
         return self._snapshot.people.get(person_id)
+
+    def leave_begins(self, after: date, until: date) -> list[date]:
+        """Return the days after the first and up to the second on which somebody's leave begins."""
+        return sorted(
+            {
+                absence.first_day
+                for person in self._snapshot.people.values()
+                for absence in person.absences
+                if absence.ended_at is None and after < absence.first_day <= until
+            }
+        )
 
     def named(self, stage: int, place: Place) -> Named | None:
         """Return who is named for the stage there, by the narrowest scope that names anybody."""
