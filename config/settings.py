@@ -11,6 +11,9 @@ SHIPPED_CONFIG = Path(__file__).parent
 DEFAULT_SECRET = "development-only-secret-not-for-production"  # noqa: S105 - refused in production
 SHORTEST_SECRET = 32
 SLACK_API = "https://slack.com/api/"
+CHECK_SECONDS = range(10, 101)
+WHOLE_CHECK_MINUTES = range(1, 24 * 60 + 1)
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class UnsafeSettings(Exception):
@@ -62,6 +65,9 @@ class Settings:
     embedded_clock: bool = False
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "makesafe@localhost"
+    check_seconds: int = 60
+    whole_check_minutes: int = 60
+    heartbeat_url: str = field(default="", repr=False)
     slack: SlackSettings = field(default_factory=SlackSettings)
     sign_in: SignInSettings = field(default_factory=SignInSettings)
 
@@ -98,6 +104,9 @@ def read_settings() -> Settings:
         embedded_clock=env.bool("TRACKER_EMBEDDED_CLOCK", False),
         smtp_url=env.str("TRACKER_SMTP_URL", ""),
         mail_from=env.str("TRACKER_MAIL_FROM", Settings().mail_from),
+        check_seconds=env.int("TRACKER_CHECK_SECONDS", Settings().check_seconds),
+        whole_check_minutes=env.int("TRACKER_WHOLE_CHECK_MINUTES", Settings().whole_check_minutes),
+        heartbeat_url=env.str("TRACKER_HEARTBEAT_URL", ""),
         slack=SlackSettings(
             bot_token=env.str("SLACK_BOT_TOKEN", ""),
             signing_secret=env.str("SLACK_SIGNING_SECRET", ""),
@@ -142,7 +151,28 @@ def _faults_everywhere(settings: Settings) -> list[str]:
         faults.append("TRACKER_BASE_URL must start with https:// (http:// in development only)")
     if not settings.config_dir.is_dir():
         faults.append(f"TRACKER_CONFIG_DIR is not a folder: {settings.config_dir}")
+    if settings.check_seconds not in CHECK_SECONDS:
+        faults.append(
+            f"TRACKER_CHECK_SECONDS must be {CHECK_SECONDS[0]} to {CHECK_SECONDS[-1]}: "
+            "a fault is to be seen within two minutes"
+        )
+    if settings.whole_check_minutes not in WHOLE_CHECK_MINUTES:
+        faults.append("TRACKER_WHOLE_CHECK_MINUTES must be 1 to 1440: once a day at the least")
+    if settings.heartbeat_url and not _is_safe_to_call(settings.heartbeat_url):
+        faults.append(
+            "TRACKER_HEARTBEAT_URL must start with https:// (http:// for this machine only)"
+        )
     return faults
+
+
+def _is_safe_to_call(url: str) -> bool:
+    """Whether nobody on the way can read the address or answer in its place."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK))
 
 
 def _faults_in_production(settings: Settings, *, debug: bool) -> list[str]:

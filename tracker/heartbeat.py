@@ -1,4 +1,4 @@
-"""The schedulers' sign of life: its silence is the alarm."""
+"""The signs of life: when the engine last swept, and when it last proved itself. Silence alarms."""
 
 import os
 import socket
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tracker.db import Base
 
 SILENCE = timedelta(minutes=2)  # after this everybody sees that nothing escalates
+SKEW = timedelta(seconds=2)  # so far apart the clocks of two machines may be
 _FORGOTTEN_AFTER = timedelta(days=1)  # a process of yesterday is gone
+_ONLY = 1
 
 
 class Heartbeat(Base):
@@ -22,10 +24,38 @@ class Heartbeat(Base):
     swept_at: Mapped[datetime]
 
 
+class Proof(Base):
+    """What the self-check found last, in one row for the whole service.
+
+    `broken` and `whole_broken` hold the codes of the invariants that failed, parted by spaces:
+    in the check of every minute, and in the slower one of the whole record. Up to entry
+    `trail_number` the trail, and the orders of which it speaks, were found to be right.
+    """
+
+    __tablename__ = "proof"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    checked_at: Mapped[datetime]
+    proved_at: Mapped[datetime | None]
+    broken: Mapped[str] = mapped_column(sa.String(60))
+    whole_at: Mapped[datetime | None]
+    whole_broken: Mapped[str] = mapped_column(sa.String(60))
+    trail_number: Mapped[int]
+    trail_digest: Mapped[str] = mapped_column(sa.String(64))
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The codes of the invariants that do not hold, I1 to I12 in their order."""
+        codes = {*self.broken.split(), *self.whole_broken.split()}
+        return tuple(sorted(codes, key=lambda code: int(code[1:])))
+
+
 def beat(session: Session, now: datetime) -> None:
     """Say that this process has finished a sweep."""
     process = f"{socket.gethostname()}:{os.getpid()}"[:80]
-    session.execute(sa.delete(Heartbeat).where(Heartbeat.swept_at < now - _FORGOTTEN_AFTER))
+    # What lies in the future was left by a clock that has been put back since.
+    gone = sa.or_(Heartbeat.swept_at < now - _FORGOTTEN_AFTER, Heartbeat.swept_at > now + SKEW)
+    session.execute(sa.delete(Heartbeat).where(gone))
     session.merge(Heartbeat(process=process, swept_at=now))
 
 
@@ -37,4 +67,20 @@ def last_sweep(session: Session) -> datetime | None:
 def is_silent(session: Session, now: datetime) -> bool:
     """Whether no scheduler has finished a sweep for two minutes."""
     swept_at = last_sweep(session)
-    return swept_at is None or now - swept_at > SILENCE
+    return swept_at is None or is_stale(swept_at, now)
+
+
+def is_stale(at: datetime, now: datetime) -> bool:
+    """Whether so much lies between that nobody can be sure; a clock put back counts as well."""
+    return abs(now - at) > SILENCE
+
+
+def last_proof(session: Session) -> Proof | None:
+    """Return what the self-check found last, or None before the first."""
+    return session.get(Proof, _ONLY)
+
+
+def note_proof(session: Session, proof: Proof) -> None:
+    """Keep what the self-check found, in place of what was kept before."""
+    proof.id = _ONLY
+    session.merge(proof)

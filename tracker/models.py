@@ -1,6 +1,6 @@
 """Every table, in one import, for what must know them all: the migrations and the application."""
 
-from tracker.heartbeat import Heartbeat
+from tracker.heartbeat import Heartbeat, Proof
 from tracker.inbound.models import SeenRequest
 from tracker.numbering import Counter
 from tracker.outbox.models import Delivery, OutboxMessage, PostedCard, SendingPause
@@ -50,6 +50,7 @@ __all__ = [
     "PostedCard",
     "Premises",
     "PriorityChange",
+    "Proof",
     "RoleGrant",
     "SeenRequest",
     "SendingPause",

@@ -1,7 +1,6 @@
 """The trail: every change is on it, nothing on it can be changed, and tampering shows."""
 
 import re
-from contextlib import contextmanager
 from datetime import UTC
 from functools import partial
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.deeds import accept, at_once, chase, complete, confirm, log, update
 from tests.factories import OPERATOR
+from tests.trail.meddling import meddling
 from tracker.domain.chain import GENESIS
 from tracker.domain.errors import Busy
 from tracker.domain.events import WorkOrderCompleted
@@ -32,25 +32,6 @@ def order(work, estate):
     accept(work, estate.officer, reference)
     update(work, estate.supplier, reference, note="Part ordered", status=Status.AWAITING_PARTS)
     return reference
-
-
-@contextmanager
-def _tampering(runtime):
-    """Give a connection of somebody who owns the database and has taken its triggers away."""
-    with runtime.engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("ALTER TABLE trail_entry DISABLE TRIGGER ALL")
-            yield connection
-            connection.exec_driver_sql("ALTER TABLE trail_entry ENABLE TRIGGER ALL")
-            return
-        triggers = connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-        ).all()
-        for name, _ in triggers:
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        yield connection
-        for _, statement in triggers:
-            connection.exec_driver_sql(statement)
 
 
 def _verdict(runtime):
@@ -163,14 +144,14 @@ def test_an_entry_added_between_the_last_one_and_the_head_is_no_fault(runtime, w
     ],
 )
 def test_the_first_entry_that_does_not_hold_is_named(runtime, order, tampering, fault):
-    with _tampering(runtime) as connection:
+    with meddling(runtime) as connection:
         connection.exec_driver_sql(tampering)
 
     assert re.match(fault, _verdict(runtime).fault)
 
 
 def test_words_and_their_digest_altered_together_show_too(runtime, order):
-    with _tampering(runtime) as connection:
+    with meddling(runtime) as connection:
         connection.exec_driver_sql(
             "UPDATE free_text SET body = 'By the hall', "
             "salt = 's', digest = '4a3e' WHERE body = 'By the kitchen'"

@@ -7,6 +7,7 @@ import pytest
 
 from tests.factories import make_order
 from tracker.app import create_app
+from tracker.jobs.proving import prove_itself
 from tracker.jobs.sweep import sweep
 
 
@@ -23,6 +24,11 @@ def away(settings, clock):
     app = create_app(replace(settings, database_url=gone), clock=clock)
     yield app.test_client()
     app.extensions["makesafe"].engine.dispose()
+
+
+def _sweep_and_prove(runtime):
+    sweep(runtime)
+    assert prove_itself(runtime).failed == ()
 
 
 def _figures(client):
@@ -42,11 +48,15 @@ def test_it_is_not_ready_before_the_first_sweep(client):
 
     assert answer.status_code == 503
     assert answer.json["ready"] is False
-    assert answer.json["reasons"] == ["No scheduler has finished a sweep for 2 minutes."]
+    assert answer.json["reasons"] == [
+        "No scheduler has finished a sweep for 2 minutes.",
+        "The engine has not checked itself for 2 minutes.",
+    ]
 
 
 def test_it_is_ready_for_two_minutes_after_a_sweep_and_not_a_second_longer(client, runtime, clock):
     sweep(runtime)
+    prove_itself(runtime)
 
     clock.advance(timedelta(minutes=2))
     then = client.get("/readyz")
@@ -55,6 +65,42 @@ def test_it_is_ready_for_two_minutes_after_a_sweep_and_not_a_second_longer(clien
 
     assert (then.status_code, then.json["reasons"]) == (200, [])
     assert later.status_code == 503
+
+
+def test_it_is_not_ready_for_two_minutes_without_a_proof(client, runtime, clock):
+    _sweep_and_prove(runtime)
+    clock.advance(timedelta(minutes=2, seconds=1))
+    sweep(runtime)
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json["reasons"] == ["The engine has not checked itself for 2 minutes."]
+
+
+def test_it_names_the_invariants_that_failed_and_no_more_of_them(client, runtime, orders, clock):
+    _sweep_and_prove(runtime)
+    with runtime.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE work_order SET stage = 4")
+    proved_at = clock.now()
+    clock.advance(timedelta(minutes=1))
+    prove_itself(runtime)
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json["reasons"] == ["What must hold does not: I1."]
+    assert answer.json["failed"] == ["I1"]
+    assert answer.json["last_proof"] == proved_at.isoformat()
+    assert _figures(client)["makesafe_failed_invariants"] == 1
+    assert _figures(client)["makesafe_seconds_since_last_proof"] == 60
+    assert orders[0] not in answer.text
+
+
+def test_it_says_how_far_the_sweep_is_behind(client, runtime, orders, clock):
+    clock.advance(timedelta(hours=1, seconds=30))
+
+    assert client.get("/readyz").json["oldest_overdue_seconds"] == 30
 
 
 def test_it_is_not_ready_while_the_database_is_away(away):
@@ -67,7 +113,7 @@ def test_it_is_not_ready_while_the_database_is_away(away):
 def test_bank_holidays_that_end_within_a_year_are_a_warning_and_no_more(client, runtime, clock):
     known_until = runtime.policy.calendar.known_until
     clock.set_to(clock.now().replace(year=known_until.year, month=1, day=2))
-    sweep(runtime)
+    _sweep_and_prove(runtime)
 
     answer = client.get("/readyz")
 

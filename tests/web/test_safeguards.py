@@ -196,6 +196,46 @@ def test_a_banner_says_since_when_nothing_escalates(read_as, estate, work, clock
     assert "Escalation stopped since 9:00am on Monday 16 November 2026" in words
 
 
+def test_every_page_says_when_the_engine_last_proved_itself(read_as, estate, runtime):
+    from tracker.jobs.proving import prove_itself
+    from tracker.jobs.sweep import sweep
+
+    reader = read_as(estate.reporter)
+    assert "The engine has not proved itself yet" in reader.get("/").tree.footer.get_text()
+
+    sweep(runtime)
+    prove_itself(runtime)
+
+    page = reader.get("/")
+    said = "The engine last proved itself at 9:00am on Monday 16 November 2026"
+    assert said in page.tree.footer.get_text()
+    assert page.tree.select(".ms-band--stopped") == []
+
+
+def test_a_banner_says_within_two_minutes_that_nobody_checks_or_what_does_not_hold(
+    read_as, estate, runtime, clock, reference
+):
+    from datetime import timedelta
+
+    from tracker.jobs.proving import prove_itself
+    from tracker.jobs.sweep import sweep
+
+    reader = read_as(estate.reporter)
+    sweep(runtime)
+    prove_itself(runtime)
+    clock.advance(timedelta(minutes=2, seconds=1))
+    sweep(runtime)
+    unchecked = reader.get("/").tree.select_one(".ms-band--stopped").get_text()
+    with runtime.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE work_order SET stage = 4")
+    prove_itself(runtime)
+    broken = reader.get("/").tree.select_one(".ms-band--stopped").get_text()
+
+    assert "has not checked itself since 9:00am on Monday 16 November 2026" in unchecked
+    assert "found a fault in its own record (I1)" in broken
+    assert reference not in broken
+
+
 def test_forms_open_only_to_whoever_is_granted_them(read_as, estate):
     assert read_as(estate.manager).get("/owners/name").status == 403
     assert read_as(estate.manager).get("/notices").status == 403

@@ -1,5 +1,6 @@
 """The invariants of the guarantees, each asked of the data in as few questions as can be."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -14,11 +15,28 @@ from tracker.domain.policy import Policy
 GRACE = timedelta(minutes=2)  # a due time may be so old before somebody must look
 
 
-def check_invariants(session: Session, *, now: datetime, policy: Policy) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What of the record is new: the entries after this one, up to that number.
+
+    `digest` is the digest of entry number `after`.
+    """
+
+    after: int
+    digest: str
+    until: int
+
+
+def check_invariants(
+    session: Session, *, now: datetime, policy: Policy, since: Since | None = None
+) -> list[Finding]:
     """Return what every invariant found at `now` (UTC), in the order of their codes.
 
-    Reads only. What this release does not have yet (merges, attachments) is said, not passed.
+    Reads only, and all of it as it was at one moment, whatever is written meanwhile. What this
+    release does not have yet (merges, attachments) is said, not passed. `since` leaves out what
+    of the trail, and of the rows that it vouches for, was found to hold before.
     """
+    _of_one_moment(session)
     return [
         stages_in_order(session),
         moves_and_notices(session),
@@ -27,8 +45,8 @@ def check_invariants(session: Session, *, now: datetime, policy: Policy) -> list
         sent_in_order(session),
         somebody_owns(session, policy, now),
         no_closed_premises(session),
-        trail_is_whole(session),
-        rows_are_on_the_trail(session),
+        trail_is_whole(session, (since.after, since.digest)) if since else trail_is_whole(session),
+        rows_are_on_the_trail(session, (since.after, since.until) if since else None),
         Finding("I10", "Merges have no cycle", ok=True, detail="Nothing to check: no merges yet"),
         Finding(
             "I11",
@@ -38,3 +56,9 @@ def check_invariants(session: Session, *, now: datetime, policy: Policy) -> list
         ),
         nothing_was_early(session),
     ]
+
+
+def _of_one_moment(session: Session) -> None:
+    """Look at what was committed when the look began; SQLite never reads otherwise."""
+    if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

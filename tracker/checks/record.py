@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from tracker.checks.findings import Finding, finding
 from tracker.db import Base
+from tracker.domain.chain import GENESIS
 from tracker.trail.models import TrailEntry
 from tracker.trail.verify import verify_trail
 from tracker.unit_of_work import state_of, trail_name
@@ -16,27 +17,32 @@ from tracker.work_orders.models import WorkOrder
 _AT_ONCE = 200
 
 
-def trail_is_whole(session: Session) -> Finding:
-    """I8: the chain holds from its first entry to its head, and so do the words beside it."""
-    verdict = verify_trail(session)
+def trail_is_whole(session: Session, after: tuple[int, str] = (0, GENESIS)) -> Finding:
+    """I8: the chain holds from its first entry to its head, and so do the words beside it.
+
+    `after` names an entry, by its number and digest, that was found to hold before.
+    """
+    verdict = verify_trail(session, after=after)
     said = f"{verdict.entries:,} entries, head {verdict.head[:12]}"
     return finding(
         "I8", "The trail is whole", [verdict.fault] if verdict.fault else [], checked=said
     )
 
 
-def rows_are_on_the_trail(session: Session) -> Finding:
+def rows_are_on_the_trail(session: Session, between: tuple[int, int] | None = None) -> Finding:
     """I9: every order, with its milestones and moves, is what its entries on the trail make it.
 
     The rows are rebuilt from the entries alone and held against those of the tables, a few
-    hundred orders at a time, so that memory stays flat.
+    hundred orders at a time, so that memory stays flat. `between` asks only for the orders of
+    which the entries after the first number, up to the second, speak.
     """
     offenders: list[str] = []
     last = 0
+    wanted = [] if between is None else [WorkOrder.reference.in_(_subjects(*between))]
     while True:
         orders = session.scalars(
             sa.select(WorkOrder)
-            .where(WorkOrder.id > last)
+            .where(WorkOrder.id > last, *wanted)
             .order_by(WorkOrder.id)
             .limit(_AT_ONCE)
             .options(selectinload(WorkOrder.moves))
@@ -50,6 +56,12 @@ def rows_are_on_the_trail(session: Session) -> Finding:
             offenders += _differences(row, told.get(trail_name(row)))
         session.expunge_all()
     return finding("I9", "Every change of an order is on the trail", offenders)
+
+
+def _subjects(after: int, until: int) -> sa.Select[str]:
+    return sa.select(TrailEntry.subject).where(
+        TrailEntry.number > after, TrailEntry.number <= until
+    )
 
 
 def rebuilt(session: Session, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:

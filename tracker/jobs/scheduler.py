@@ -1,4 +1,4 @@
-"""The timer that wakes the sweep and the sender; all correctness is in the database."""
+"""The timer that wakes sweep, sender and self-check; all correctness is in the database."""
 
 import logging
 from collections.abc import Callable
@@ -8,16 +8,24 @@ from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from tracker.jobs.dispatch import dispatch
+from tracker.jobs.proving import prove_itself
 from tracker.jobs.sweep import sweep
 from tracker.runtime import Runtime
 
 TICK_SECONDS = 5
 
+# Each decides for itself, by the clock of the service, whether there is anything to do.
+_JOBS: tuple[tuple[str, Callable[[Runtime], object]], ...] = (
+    ("sweep", sweep),
+    ("dispatch", dispatch),
+    ("proof", prove_itself),
+)
+
 log = logging.getLogger(__name__)
 
 
 def run_scheduler(runtime: Runtime) -> None:
-    """Sweep and send until the process is stopped; several such processes may run."""
+    """Sweep, send and check until the process is stopped; several such processes may run."""
     _with_jobs(BlockingScheduler(timezone="UTC"), runtime, TICK_SECONDS).start()
 
 
@@ -30,7 +38,7 @@ def start_embedded(runtime: Runtime) -> BaseScheduler:
 
 def _with_jobs(scheduler: BaseScheduler, runtime: Runtime, seconds: int) -> BaseScheduler:
     """Add an interval job each, kept in memory: late runs coalesce, none is dropped as late."""
-    for name, job in (("sweep", sweep), ("dispatch", dispatch)):
+    for name, job in _JOBS:
         scheduler.add_job(
             _guarded(name, job, runtime),
             "interval",

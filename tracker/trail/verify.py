@@ -18,15 +18,26 @@ _WORDS_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a walk over the chain found; `fault` is None when every entry holds."""
+    """What a walk over the chain found; `fault` is None when every entry holds.
+
+    The walk came as far as entry number `entries`, whose digest is `head`.
+    """
 
     entries: int
     head: str
     fault: str | None
 
 
-def verify_trail(session: Session, *, on_entry: Callable[[], None] = lambda: None) -> Verdict:
+def verify_trail(
+    session: Session,
+    *,
+    after: tuple[int, str] = (0, GENESIS),
+    on_entry: Callable[[], None] = lambda: None,
+) -> Verdict:
     """Walk the chain from its start and return the verdict.
+
+    `after` names an entry by its number and digest: the walk then begins with the one that
+    follows it.
 
     Names the first entry whose number, link or digest does not hold, then a head that does not
     agree with the last entry, then kept words that are gone or are not those whose digest an
@@ -34,7 +45,7 @@ def verify_trail(session: Session, *, on_entry: Callable[[], None] = lambda: Non
     end, head row included, can only be seen beside a head that was published elsewhere. Entries
     that are added meanwhile are walked too.
     """
-    walk = _Walk(session)
+    walk = _Walk(session, after)
     while True:
         before = walk.count
         if fault := walk.on(on_entry):
@@ -50,9 +61,8 @@ def verify_trail(session: Session, *, on_entry: Callable[[], None] = lambda: Non
 class _Walk:
     """How far the chain was found to hold."""
 
-    def __init__(self, session: Session) -> None:
-        self.count = 0
-        self.digest = GENESIS
+    def __init__(self, session: Session, after: tuple[int, str]) -> None:
+        self.count, self.digest = after
         self.words = _Words(session)
         self._session = session
 

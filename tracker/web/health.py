@@ -12,10 +12,10 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.domain.calendar import london_date
-from tracker.heartbeat import SILENCE, is_silent, last_sweep
 from tracker.outbox.models import Delivery, DeliveryState
 from tracker.runtime import Reading, current_runtime
 from tracker.trail.models import TrailHead
+from tracker.web.engine import engine_as_seen
 from tracker.work_orders.models import WorkOrder
 
 blueprint = Blueprint("health", __name__)
@@ -38,18 +38,24 @@ def ready() -> ResponseReturnValue:
     Warnings leave it green: they name what will go wrong one day.
     """
     runtime = current_runtime()
-    reasons, warnings = [], []
+    warnings: list[str] = []
+    seen: dict[str, object] = {}
     try:
         with runtime.reading() as look:
-            if is_silent(look.session, look.now):
-                minutes = int(SILENCE.total_seconds() // 60)
-                reasons.append(f"No scheduler has finished a sweep for {minutes} minutes.")
+            engine = engine_as_seen(look.session, look.now)
+            reasons = engine.reasons
+            seen = {
+                "last_sweep": engine.swept_at and engine.swept_at.isoformat(),
+                "last_proof": engine.proved_at and engine.proved_at.isoformat(),
+                "failed": engine.failed,
+                "oldest_overdue_seconds": _overdue_seconds(look),
+            }
     except SQLAlchemyError:
-        reasons.append(_AWAY)
+        reasons = [_AWAY]
     known_until = runtime.policy.calendar.known_until
     if (known_until - london_date(runtime.clock.now())).days < _HOLIDAYS_AHEAD_DAYS:
         warnings.append(f"Bank holidays are known until {known_until.isoformat()} only.")
-    body = {"ready": not reasons, "reasons": reasons, "warnings": warnings}
+    body = {"ready": not reasons, "reasons": reasons, "warnings": warnings, **seen}
     return body, 503 if reasons else 200
 
 
@@ -63,6 +69,12 @@ def metrics() -> ResponseReturnValue:
             return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
     except SQLAlchemyError:
         return Response(f"{_AWAY}\n", status=503, mimetype="text/plain")
+
+
+def _overdue_seconds(look: Reading) -> float:
+    """Return for how many seconds the oldest step has been due that no sweep has taken yet."""
+    oldest = look.session.scalar(sa.select(sa.func.min(WorkOrder.next_step_at)))
+    return max(0.0, (look.now - oldest).total_seconds()) if oldest else 0.0
 
 
 class _Figures(Collector):
@@ -109,20 +121,25 @@ class _Figures(Collector):
         )
 
     def _scheduler(self) -> Iterator[GaugeMetricFamily]:
-        oldest = self._look.session.scalar(sa.select(sa.func.min(WorkOrder.next_step_at)))
-        overdue = (self._look.now - oldest).total_seconds() if oldest else 0.0
         yield GaugeMetricFamily(
             "makesafe_oldest_overdue_step_seconds",
             "How long ago the oldest step fell due that no sweep has taken yet; 0 for none",
-            max(0.0, overdue),
+            _overdue_seconds(self._look),
         )
-        swept_at = last_sweep(self._look.session)
-        if swept_at is not None:  # before the first sweep there is no honest figure
-            yield GaugeMetricFamily(
-                "makesafe_seconds_since_last_sweep",
-                "Since a scheduler last finished a sweep",
-                max(0.0, (self._look.now - swept_at).total_seconds()),
-            )
+        engine = engine_as_seen(self._look.session, self._look.now)
+        signs = (
+            ("sweep", "Since a scheduler last finished a sweep", engine.swept_at),
+            ("proof", "Since every invariant was last found to hold", engine.proved_at),
+        )
+        for name, words, at in signs:
+            if at is not None:  # before the first there is no honest figure
+                since = max(0.0, (self._look.now - at).total_seconds())
+                yield GaugeMetricFamily(f"makesafe_seconds_since_last_{name}", words, since)
+        yield GaugeMetricFamily(
+            "makesafe_failed_invariants",
+            "Invariants that the last self-check found broken",
+            len(engine.failed),
+        )
 
     def _deliveries(self) -> GaugeMetricFamily:
         rows = self._look.session.execute(

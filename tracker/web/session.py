@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.errors import Busy, Conflict
 from tracker.domain.roles import Actor, Permission
-from tracker.heartbeat import is_silent, last_sweep
 from tracker.people.models import BrowserSession
 from tracker.people.queries import actor_of, find_session, get_person
 from tracker.runtime import current_runtime
 from tracker.web import access
+from tracker.web.engine import engine_as_seen
 from tracker.web.errors import error_page
 
 IDLE = timedelta(minutes=30)
@@ -133,8 +133,7 @@ def _actor_behind(key: str) -> Actor | None:
             return None
         actor = actor_of(person, "web")
         seen_at = found.seen_at
-        g.stopped = is_silent(reading.session, reading.now)
-        g.stopped_since = last_sweep(reading.session) if g.stopped else None
+        g.engine = engine_as_seen(reading.session, reading.now)
     if reading.now - seen_at > _SEEN_STEP:
         _note_seen(key, actor)
     return actor
@@ -163,8 +162,7 @@ def _for_every_page() -> dict[str, object]:
         "viewer": _viewer(actor) if actor else None,
         "actor": actor or NOBODY,
         "now": runtime.clock.now(),
-        "stopped": g.get("stopped", False),
-        "stopped_since": g.get("stopped_since"),
+        "engine": g.get("engine"),
         "clock_is_moved": runtime.settings.clock_file is not None,
     }
 

@@ -1,0 +1,57 @@
+"""What every page says of the engine: when it last proved itself, and the alarm when it has not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.heartbeat import is_stale, last_proof, last_sweep
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The engine as its signs of life show it at `now` (all instants UTC).
+
+    `failed` holds the codes of the invariants that the last self-check found broken. None
+    stands for what has never happened yet.
+    """
+
+    now: datetime
+    swept_at: datetime | None
+    checked_at: datetime | None
+    proved_at: datetime | None
+    failed: tuple[str, ...]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing has escalated for two minutes."""
+        return self.swept_at is None or is_stale(self.swept_at, self.now)
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether nobody has looked for two minutes if what must hold does."""
+        return self.checked_at is None or is_stale(self.checked_at, self.now)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the engine cannot be trusted at this moment, in words for whoever runs it."""
+        found = []
+        if self.stopped:
+            found.append("No scheduler has finished a sweep for 2 minutes.")
+        if self.unchecked:
+            found.append("The engine has not checked itself for 2 minutes.")
+        if self.failed:
+            found.append(f"What must hold does not: {', '.join(self.failed)}.")
+        return found
+
+
+def engine_as_seen(session: Session, now: datetime) -> Engine:
+    """Return the engine as its signs of life show it at `now` (UTC)."""
+    proof = last_proof(session)
+    return Engine(
+        now=now,
+        swept_at=last_sweep(session),
+        checked_at=proof.checked_at if proof else None,
+        proved_at=proof.proved_at if proof else None,
+        failed=proof.failed if proof else (),
+    )
