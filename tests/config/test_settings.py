@@ -14,7 +14,8 @@ READ = (
     "TRACKER_ENV", "TRACKER_DATABASE_URL", "TRACKER_SECRET_KEY", "TRACKER_BASE_URL",
     "TRACKER_CONFIG_DIR", "TRACKER_CLOCK_FILE", "TRACKER_EMBEDDED_CLOCK", "TRACKER_SMTP_URL",
     "TRACKER_MAIL_FROM", "TRACKER_DEMO_SIGN_IN", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
-    "SLACK_APP_TOKEN", "SLACK_API_URL", "SLACK_TEAM_ID", "FLASK_DEBUG",
+    "SLACK_APP_TOKEN", "SLACK_API_URL", "SLACK_TEAM_ID", "FLASK_DEBUG", "TRACKER_CHECK_SECONDS",
+    "TRACKER_WHOLE_CHECK_MINUTES", "TRACKER_HEARTBEAT_URL",
 )  # fmt: skip
 
 
@@ -99,6 +100,11 @@ def test_every_fault_is_told_at_once(environment):
         pytest.param("TRACKER_EMBEDDED_CLOCK", "perhaps", id="no-yes-or-no"),
         pytest.param("TRACKER_BASE_URL", "makesafe.example.test", id="no-scheme"),
         pytest.param("TRACKER_CONFIG_DIR", "no/such/folder", id="no-such-folder"),
+        pytest.param("TRACKER_CHECK_SECONDS", "101", id="checks-too-rarely"),
+        pytest.param("TRACKER_CHECK_SECONDS", "often", id="not-a-number"),
+        pytest.param("TRACKER_WHOLE_CHECK_MINUTES", "0", id="never-checks-the-whole"),
+        pytest.param("TRACKER_HEARTBEAT_URL", "http://hc.example.test/x", id="heard-in-the-clear"),
+        pytest.param("TRACKER_HEARTBEAT_URL", "file:///etc/passwd", id="no-address-to-call"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_refused_by_name(environment, name, value):
