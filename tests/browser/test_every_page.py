@@ -49,6 +49,8 @@ PAGES = [
     ("auditor", "exports.form", "/exports"),
     ("officer", "owners.index", "/owners"),
     ("officer", "owners.form", "/owners/name"),
+    ("officer", "owners.gaps", "/owners/gaps"),
+    ("officer", "leave.index", "/leave"),
     ("auditor", "notices.index", "/notices"),
     ("manager", "not found", "/work-orders/WO-2026-999999"),
 ]

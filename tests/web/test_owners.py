@@ -1,6 +1,8 @@
 """Owners of the stages: who is named, where nobody is, and naming somebody."""
 
-from tests.factories import OPERATOR, make_person
+import pytest
+
+from tests.factories import OPERATOR, make_absence, make_person, make_stage_owner
 
 
 def test_naming_an_owner_gives_them_the_orders_of_that_stage(read_as, estate, reference, work):
@@ -32,4 +34,76 @@ def test_a_stage_that_nobody_holds_is_shown_as_a_gap(read_as, estate):
 
     # The office has a manager of its own and no supplier's user.
     assert f"{estate.elsewhere.code} Elm Office" in page.words
-    assert "Nobody: the stage above answers for it" in page.words
+    assert "Nobody can be reached. The stage above answers" in page.words
+
+
+def test_the_answer_to_naming_an_owner_lists_the_gaps_that_are_left_there(read_as, estate, work):
+    with work(OPERATOR) as uow:
+        owner, deputy = make_person(uow, name="Nadia"), make_person(uow, name="Dov")
+    officer = read_as(estate.officer)
+
+    lone = officer.send("/owners/name", stage="4", scope="everything-0", owner=owner.email)
+    covered = officer.send(
+        "/owners/name",
+        stage="4",
+        scope="everything-0",
+        owner=owner.email,
+        deputy=deputy.email,
+        out_of_hours=deputy.email,
+    )
+
+    assert "Nobody stands in for Nadia" in lone.words
+    assert "name an out-of-hours contact" in lone.words
+    assert "No gaps" in covered.words
+
+
+@pytest.mark.parametrize(
+    ("query", "seen"),
+    [
+        ({}, True),
+        ({"kind": "vacant"}, True),
+        ({"kind": "no_deputy"}, False),
+        ({"stage": "2"}, True),
+        ({"stage": "6"}, False),
+        ({"kind": "rubbish"}, False),
+        ({"scope": "rubbish-9", "stage": "2"}, True),
+    ],
+)
+def test_the_gaps_are_narrowed_by_the_address(read_as, estate, query, seen):
+    page = read_as(estate.officer).get("/owners/gaps", **query)
+
+    assert ("Nobody can be reached. The stage above answers" in page.words) is seen
+
+
+def test_gaps_show_only_premises_that_the_reader_may_see(read_as, estate):
+    page = read_as(estate.manager).get("/owners/gaps")
+
+    assert estate.premises.code in page.words
+    assert estate.elsewhere.code not in page.words
+
+
+def test_the_list_of_owners_says_who_is_away_and_who_is_called_at_night(
+    read_as, estate, work, clock
+):
+    today = clock.now().date()
+    with work(OPERATOR) as uow:
+        owner, night = make_person(uow, name="Nadia"), make_person(uow, name="Nils Night")
+        make_stage_owner(uow, 4, owner, out_of_hours=night)
+        make_absence(uow, owner, today, today)
+
+    page = read_as(estate.auditor).get("/owners")
+
+    assert "Nadia On leave until Monday 16 November 2026" in page.words
+    assert "Nils Night" in page.words
+
+
+def test_the_order_says_whom_it_passed_over_and_why(read_as, estate, work, clock, reference):
+    today = clock.now().date()
+    with work(OPERATOR) as uow:
+        owner, deputy = make_person(uow, name="Nadia"), make_person(uow, name="Dov")
+        make_stage_owner(uow, 0, owner, deputy=deputy)
+        make_absence(uow, owner, today, today)
+
+    page = read_as(estate.manager).get(f"/work-orders/{reference}")
+
+    assert "Dov (deputy) Nadia is on leave until Monday 16 November 2026." in page.words

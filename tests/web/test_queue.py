@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import make_order
+from tracker.jobs.sweep import sweep
 
 
 @pytest.fixture
@@ -34,6 +35,17 @@ def test_safety_critical_orders_come_first_then_the_nearest_breach(read_as, esta
     page = read_as(estate.manager).get("/")
 
     assert references(page) == [orders["gas"], orders["door"], orders["lamp"]]
+
+
+def test_an_order_that_climbed_says_that_the_deputy_is_asked_next(
+    read_as, estate, orders, runtime, clock
+):
+    clock.advance(timedelta(minutes=16))
+    sweep(runtime)
+
+    page = read_as(estate.manager).get("/")
+
+    assert "the deputy is asked to take it" in page.words
 
 
 def test_a_reader_sees_and_counts_only_their_own_premises(read_as, estate, orders):

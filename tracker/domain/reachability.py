@@ -102,8 +102,17 @@ class PassedOver:
             return f"{self.name}'s account is closed"
         if self.why is Unreachable.NO_WAY or self.until is None:
             return f"{self.name} has no way to be told"
-        state = "on leave" if self.kind is AbsenceKind.LEAVE else "away"
-        return f"{self.name} is {state} until {day(self.until)}"
+        return f"{self.name} is {self.state[0].lower()}{self.state[1:]}"
+
+    @property
+    def state(self) -> str:
+        """The reason alone, to stand beside the name: `On leave until Monday 4 May 2026`."""
+        if self.why is Unreachable.CLOSED:
+            return "Account closed"
+        if self.why is Unreachable.NO_WAY or self.until is None:
+            return "No way to be told"
+        state = "On leave" if self.kind is AbsenceKind.LEAVE else "Away"
+        return f"{state} until {day(self.until)}"
 
 
 def passed_over(contact: Contact, at: datetime) -> PassedOver | None:

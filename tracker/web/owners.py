@@ -1,6 +1,7 @@
-"""Who owns which stage where: the directory, its gaps, and naming an owner and a deputy."""
+"""Who owns which stage where: the directory, its gaps, and naming an owner and who stands in."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,9 +9,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid
+from tracker.domain.reachability import passed_over
 from tracker.domain.roles import Permission, Scope, ScopeKind
+from tracker.owners.gaps import Gap, GapKind, find_gaps
 from tracker.owners.models import StageOwner
-from tracker.owners.queries import Directory, HeldAs
+from tracker.owners.queries import Directory
 from tracker.owners.service import set_stage_owner
 from tracker.people.models import Person
 from tracker.people.queries import find_person_by_email, list_people
@@ -18,14 +21,12 @@ from tracker.premises.queries import list_premises
 from tracker.runtime import Reading, current_runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.web.access import requires
+from tracker.web.paging import page_of
 from tracker.web.session import current_actor, once, picked
 
 blueprint = Blueprint("owners", __name__, url_prefix="/owners")
-_GAPS = {
-    HeldAs.STAGE_ABOVE: "Nobody: the stage above answers for it",
-    HeldAs.NOBODY: "Nobody at all",
-}
-_GAPS_SHOWN = 100
+_PAGE = 50
+_GRAVE_SHOWN = 20
 
 
 @blueprint.get("")
@@ -41,21 +42,50 @@ def index() -> ResponseReturnValue:
             for row in rows
             if _scope_key(row.scope_kind, row.scope_id) in places
         ]
-        gaps = _gaps(reading)
+        found = _gaps(reading)
+        grave = [gap for gap in found if gap.kind.is_grave]
         return render_template(
             "owners/index.html",
             ladder=reading.policy.ladder,
             rows=shown,
-            gaps=gaps[:_GAPS_SHOWN],
-            gap_count=len(gaps),
+            states=_states(reading, rows),
+            grave=grave[:_GRAVE_SHOWN],
+            grave_count=len(grave),
+            gap_count=len(found),
             may_set=actor.may_anywhere(Permission.MANAGE_OWNERS),
+        )
+
+
+@blueprint.get("/gaps")
+@requires(Permission.VIEW)
+def gaps() -> ResponseReturnValue:
+    """List every gap at every stage of what the reader may see, narrowed by the address."""
+    kind, stage, scope = (request.args.get(name, "")[:40] for name in ("kind", "stage", "scope"))
+    with current_runtime().reading() as reading:
+        places = _places(reading)
+        covered = _scope_of(scope) if scope in places else Scope(ScopeKind.EVERYTHING)
+        found = [
+            gap
+            for gap in _gaps(reading)
+            if kind in {"", gap.kind}
+            and stage in {"", str(gap.stage.number)}
+            and covered.covers(gap.premises.place)
+        ]
+        return render_template(
+            "owners/gaps.html",
+            page=page_of(found, _PAGE),
+            counts=Counter(gap.kind for gap in found),
+            kinds=[(each.value, each.label) for each in GapKind],
+            stages=_stages(reading),
+            scopes=list(places.items()),
+            may_set=current_actor().may_anywhere(Permission.MANAGE_OWNERS),
         )
 
 
 @blueprint.get("/name")
 @requires(Permission.MANAGE_OWNERS)
 def form() -> ResponseReturnValue:
-    """Show the form that names an owner and a deputy of a stage."""
+    """Show the form that names the owner of a stage and who stands in."""
     return _form({}, {})
 
 
@@ -70,16 +100,22 @@ def name() -> ResponseReturnValue:
             if owner is None:
                 raise Invalid({"owner": ["Select the owner"]})
             set_stage_owner(
-                uow, stage=stage, scope=scope, owner=owner, deputy=_person(uow, "deputy")
+                uow,
+                stage=stage,
+                scope=scope,
+                owner=owner,
+                deputy=_person(uow, "deputy"),
+                out_of_hours=_person(uow, "out_of_hours"),
             )
+            said = f"{owner.name} owns stage {stage}, {uow.policy.ladder.stage(stage).name}, now."
     except Invalid as error:
         return _form(request.form, error.errors), 422
     except Conflict as error:
         return _form(request.form, {"owner": [error.message]}), 409
     except AlreadyDone:
         return redirect(url_for(".index"), 303)
-    flash("The owner is named. Orders at that stage are theirs from now on.")
-    return redirect(url_for(".index"), 303)
+    flash(f"The owner is named: {said} What is still missing there stands below.")
+    return redirect(url_for(".gaps", stage=stage, scope=picked("scope")), 303)
 
 
 def _form(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
@@ -90,9 +126,7 @@ def _form(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
             values=values,
             errors=errors,
             people=people,
-            stages=[
-                (row.number, f"{row.number}. {row.name}") for row in reading.policy.ladder.stages
-            ],
+            stages=_stages(reading),
             scopes=list(_places(reading).items()),
         )
 
@@ -109,8 +143,7 @@ def _stage_and_scope(uow: UnitOfWork) -> tuple[int, Scope]:
             errors["scope"] = ["Select where the owner answers for the stage"]
     if errors:
         raise Invalid(errors)
-    kind, _, number = chosen.partition("-")
-    return int(stage), Scope(ScopeKind(kind), int(number) or None)
+    return int(stage), _scope_of(chosen)
 
 
 def _person(uow: UnitOfWork, field: str) -> Person | None:
@@ -138,13 +171,32 @@ def _places(reading: Reading) -> dict[str, str]:
     return found
 
 
-def _gaps(reading: Reading) -> list[tuple[str, str, str]]:
-    """Return where a stage has nobody: premises, stage, and who answers instead."""
+def _stages(reading: Reading) -> list[tuple[int, str]]:
+    return [(row.number, f"{row.number}. {row.name}") for row in reading.policy.ladder.stages]
+
+
+def _scope_of(key: str) -> Scope:
+    kind, _, number = key.partition("-")
+    return Scope(ScopeKind(kind), int(number) or None)
+
+
+def _gaps(reading: Reading) -> list[Gap]:
+    premises = list_premises(reading.session, current_actor())
+    return find_gaps(reading.session, reading.policy.ladder, premises, now=reading.now)
+
+
+def _states(reading: Reading, rows: Sequence[StageOwner]) -> dict[int, str]:
+    """Return in words why those named cannot be reached now, by their number."""
     directory = Directory.load(reading.session, reading.now)
-    ladder = reading.policy.ladder
-    return [
-        (f"{item.code} {item.name}", f"{stage.number}. {stage.name}", _GAPS[held])
-        for item in list_premises(reading.session, current_actor())
-        for stage in ladder.stages
-        if (held := directory.holders(ladder, stage.number, item.place).held_as) in _GAPS
-    ]
+    numbers = {
+        number
+        for row in rows
+        for number in (row.owner_id, row.deputy_id, row.out_of_hours_id)
+        if number is not None
+    }
+    people = (directory.person(number) for number in numbers)
+    return {
+        person.id: why.state
+        for person in people
+        if person is not None and (why := passed_over(person, reading.now)) is not None
+    }

@@ -16,6 +16,7 @@ from tracker.work_orders.position import ladder_of, next_step_of
 _STEPS = {
     StepKind.PROMOTE: "goes to stage {}",
     StepKind.BREACH: "counts as missed",
+    StepKind.PAGE: "the deputy is asked to take it",
     StepKind.REVIEW: "comes up for review",
     StepKind.REMIND: "confirmation is asked for",
 }

@@ -36,6 +36,7 @@ _NAVIGATION = (
     ("Import", "imports.form", Permission.IMPORT),
     ("Export", "exports.form", Permission.EXPORT),
     ("Owners", "owners.index", Permission.VIEW),
+    ("My leave", "leave.index", Permission.VIEW),
     ("Notices", "notices.index", Permission.VIEW_TRAIL),
 )
 
