@@ -1,7 +1,12 @@
 """Everything that may be done to a work order, split by what the actor wants."""
 
 from tracker.work_orders.service.backlog import BacklogDraft, import_status, land_backlog_order
-from tracker.work_orders.service.closing import complete_order, confirm_fix, reject_fix
+from tracker.work_orders.service.closing import (
+    complete_order,
+    confirm_fix,
+    mark_complete,
+    reject_fix,
+)
 from tracker.work_orders.service.custody import (
     accept_order,
     chase_order,
@@ -27,6 +32,7 @@ __all__ = [
     "land_backlog_order",
     "link_job_number",
     "log_work_order",
+    "mark_complete",
     "raise_to",
     "record_interim_measure",
     "reject_fix",
