@@ -26,6 +26,12 @@ LEADS: Mapping[str, str] = MappingProxyType(
         "work_order.completed": "The supplier says that it is fixed. Is it?",
         "work_order.confirmation_reminded": "Nobody has confirmed this fix yet. Is it fixed?",
         "work_order.fix_rejected": "The fix was rejected: it is still broken, and it is yours.",
+        "work_order.acceptance_lapsed": "The acceptance lapsed. Say what you do next, and by when.",
+        "work_order.promise_broken": "A promise made for this order was not kept. Decide now.",
+        "work_order.interim_review_missed": "An interim measure was not reviewed. Review it now.",
+        "work_order.reopened": "This order was reopened: the fault is back, and it is yours.",
+        "work_order.stepped_down": "The stage above gave this order back to you.",
+        "work_order.closed_unconfirmed": "Closed without an answer. Reopen it if it is not fixed.",
     }
 )
 # What is said in the thread under an order's card; a change of stage is shown in the channel too.
@@ -36,9 +42,16 @@ THREAD: Mapping[str, str] = MappingProxyType(
         "work_order.completed": "The supplier says that it is fixed. The premises must confirm.",
         "work_order.fix_rejected": "The fix was rejected.",
         "work_order.fix_confirmed": "The fix is confirmed. Closed.",
+        "work_order.acceptance_lapsed": "The acceptance lapsed: nobody has it in hand.",
+        "work_order.reopened": "Reopened: the fault is back.",
+        "work_order.stepped_down": "Given back.",
+        "work_order.closed_unconfirmed": "Closed: nobody said whether the fix holds.",
+        "work_order.decision_made": "A decision is on record.",
     }
 )
-STAGE_CHANGES = frozenset({"work_order.promoted", "work_order.fix_rejected"})
+STAGE_CHANGES = frozenset(
+    {"work_order.promoted", "work_order.fix_rejected", "work_order.stepped_down"}
+)
 # These change the card in place, and that is all they have to say.
 CARD_ONLY = frozenset(
     {"work_order.logged", "work_order.updated", "work_order.supplier_status_imported"}

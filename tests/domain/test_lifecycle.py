@@ -5,6 +5,7 @@ import pytest
 from tracker.domain.errors import Conflict, NotAllowed
 from tracker.domain.lifecycle import (
     AFTER_REJECTION,
+    CLOSED,
     OPEN,
     PROGRESS,
     Status,
@@ -52,7 +53,7 @@ def test_nothing_goes_back_to_reported(status):
 def test_a_fix_called_complete_is_confirmed_or_rejected_and_nothing_else():
     moves = {status for status in Status if may_move(Status.SUPPLIER_COMPLETE, status)}
 
-    assert moves == {Status.CONFIRMED_CLOSED, AFTER_REJECTION}
+    assert moves == {*CLOSED, AFTER_REJECTION}
 
 
 @pytest.mark.parametrize("status", [Status.ACKNOWLEDGED, Status.ATTENDED])

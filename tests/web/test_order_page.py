@@ -42,8 +42,14 @@ def test_nobody_reads_an_order_without_signing_in(app, estate, reference):
     ("role", "offered"),
     [
         pytest.param("reporter", {"chase", "escalate"}, id="reporter"),
-        pytest.param("manager", {"accept", "chase", "update", "interim", "escalate"}, id="manager"),
-        pytest.param("supplier", {"accept", "update", "complete"}, id="supplier"),
+        pytest.param(
+            "manager",
+            {"accept", "refuse", "chase", "update", "interim", "impact", "escalate"},
+            id="manager",
+        ),
+        pytest.param(
+            "supplier", {"accept", "refuse", "update", "impact", "complete"}, id="supplier"
+        ),
         pytest.param("auditor", set(), id="auditor"),
     ],
 )
@@ -59,7 +65,7 @@ def test_the_timeline_tells_people_and_machine_apart(read_as, estate, reference,
 
     from tracker.domain.roles import SYSTEM
     from tracker.work_orders.queries import get_order
-    from tracker.work_orders.service.escalating import take_due_steps
+    from tracker.work_orders.service import take_due_steps
 
     clock.advance(timedelta(hours=2))
     with work(SYSTEM) as uow:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.checks.findings import Finding, finding
 from tracker.domain.lifecycle import OPEN
-from tracker.domain.triggers import Trigger
+from tracker.domain.triggers import PLACED, Trigger
 from tracker.work_orders.models import Milestone, StageMove, WorkOrder
 
 
@@ -21,18 +21,22 @@ def stages_in_order(session: Session) -> Finding:
         StageMove.run,
         StageMove.from_stage,
         StageMove.to_stage,
+        StageMove.trigger,
         before.label("before"),
     ).subquery()
     broken = sa.select(WorkOrder.reference, moves.c.from_stage, moves.c.to_stage).join(
         moves, moves.c.work_order_id == WorkOrder.id
+    )
+    # A later run begins where the order was reopened or stepped down to, not at the bottom.
+    begins_a_run = sa.and_(
+        moves.c.run > 1, moves.c.before.is_(None), moves.c.trigger.in_(tuple(PLACED))
     )
     broken = broken.where(
         sa.or_(
             moves.c.to_stage <= moves.c.from_stage,
             moves.c.from_stage != sa.func.coalesce(moves.c.before, 0),
         ),
-        # Where a later run of the ladder begins is for the reopening to say.
-        sa.or_(moves.c.run == 1, moves.c.before.is_not(None)),
+        ~begins_a_run,
     )
     offenders = [
         f"{reference} went from stage {start} to {end} out of turn"

@@ -20,10 +20,14 @@ class StepKind(StrEnum):
     """
 
     BREACH = "breach"
+    LAPSE = "lapse"
     PAGE = "page"
+    BROKEN_PROMISE = "broken_promise"
+    MISSED_REVIEW = "missed_review"
     PROMOTE = "promote"
     REVIEW = "review"
     REMIND = "remind"
+    CLOSE = "close"
 
 
 _RANKS = {kind: rank for rank, kind in enumerate(StepKind)}
@@ -38,7 +42,10 @@ class Position:
     when the premises will be reminded to confirm. The other instants are None where nothing of
     the kind is awaited: `accept_by`, when a stage that nobody has accepted pages the deputy;
     `reference_by` and `interim_by`, when the helpdesk's reference and a first interim measure
-    are missing; `jump_at`, when the order goes to stage `jump_to` whatever else it waits for.
+    are missing; `lapses_at`, when the acceptance lapses; `promise_by`, when the first open promise
+    is broken; `review_by`, when the first interim measure is overdue for review; `closes_at`, when
+    a completion that nobody confirmed closes; `jump_at`, when the order goes to stage `jump_to`
+    whatever else it waits for.
     """
 
     status: Status
@@ -50,6 +57,10 @@ class Position:
     accept_by: datetime | None = None
     reference_by: datetime | None = None
     interim_by: datetime | None = None
+    lapses_at: datetime | None = None
+    promise_by: datetime | None = None
+    review_by: datetime | None = None
+    closes_at: datetime | None = None
     jump_at: datetime | None = None
     jump_to: int | None = None
     jump_trigger: Trigger | None = None
@@ -99,6 +110,8 @@ def _steps(ladder: Ladder, position: Position) -> Iterator[NextStep]:
         yield NextStep(StepKind.PROMOTE, position.jump_at, position.jump_to, position.jump_trigger)
     if position.status is Status.SUPPLIER_COMPLETE:
         yield NextStep(StepKind.REMIND, position.stage_due_at, stage)
+        if position.closes_at is not None:
+            yield NextStep(StepKind.CLOSE, position.closes_at, stage)
         return
     for kind, due_at in position.unmet.items():
         yield _missed(ladder, position, kind, due_at)
@@ -109,6 +122,16 @@ def _steps(ladder: Ladder, position: Position) -> Iterator[NextStep]:
     for trigger, at in awaited:
         if at is not None and (to_stage := ladder.entry(trigger, stage, position.priority)) > stage:
             yield NextStep(StepKind.PROMOTE, at, to_stage, trigger)
+    held = (
+        (StepKind.BROKEN_PROMISE, Trigger.PROMISE_BROKEN, position.promise_by),
+        (StepKind.MISSED_REVIEW, Trigger.INTERIM_REVIEW_MISSED, position.review_by),
+    )
+    for kind_of_step, trigger, at in held:
+        if at is not None:  # at the top, too, it is recorded: nothing is let pass
+            to_stage = ladder.entry(trigger, stage, position.priority)
+            yield NextStep(kind_of_step, at, to_stage, trigger)
+    if position.lapses_at is not None:
+        yield NextStep(StepKind.LAPSE, position.lapses_at, stage)
     if position.accept_by is not None:
         yield NextStep(StepKind.PAGE, position.accept_by, stage)
     if stage or not position.unmet:

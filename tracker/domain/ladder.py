@@ -1,7 +1,7 @@
 """The ladder that an unresolved work order climbs: whose it is, until when, and what comes next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tracker.domain.calendar import Span, WorkingCalendar
@@ -43,9 +43,14 @@ class Ladder:
 
     `triggers` holds the causes that move an order, each with the stage it leads to; one that is
     not there is not used by this version. `confirm_within` is how long a premises has to confirm
-    a fix before it is reminded. The dwells are the minutes that a new owner is left with, however
-    late the move comes. A stage that nobody has accepted when `accept_within_percent` of its
-    time has passed pages the deputy; 0 pages nobody.
+    a fix before it is reminded, `confirm_again` how long after each reminder the next one comes.
+    What nobody confirmed in `close_unconfirmed_after` closes by itself; a priority that is not in
+    it never does. `accept_lasts` is how long an acceptance holds after the last word of whoever
+    accepted; that of a priority that is not in it never lapses. An order that was closed may be
+    reopened for `reopen_within_days`. A safety-critical order is stepped down only by the holder
+    of `step_down_safety_stage` or of a stage above. The dwells are the minutes that a new owner is
+    left with, however late the move comes. A stage that nobody has accepted when
+    `accept_within_percent` of its time has passed pages the deputy; 0 pages nobody.
     """
 
     version: int
@@ -57,6 +62,11 @@ class Ladder:
     dwell_minutes: int = 30
     dwell_minutes_safety: int = 10
     accept_within_percent: int = 0
+    accept_lasts: Mapping[Priority, Span] = field(default_factory=dict)
+    confirm_again: Mapping[Priority, Span] = field(default_factory=dict)
+    close_unconfirmed_after: Mapping[Priority, Span] = field(default_factory=dict)
+    reopen_within_days: int = 28
+    step_down_safety_stage: int = 4
 
     @property
     def height(self) -> int:
@@ -155,6 +165,14 @@ class Ladder:
     ) -> datetime:
         """Return when the premises is reminded to confirm a fix that was completed at `since`."""
         return calendar.after(since, self.confirm_within[priority])
+
+    def remind_again_due(
+        self, priority: Priority, reminded_at: datetime, now: datetime, calendar: WorkingCalendar
+    ) -> datetime:
+        """Return the reminder after the one that was due at `reminded_at`; it lies after `now`."""
+        again = self.confirm_again.get(priority) or self.confirm_within[priority]
+        due = calendar.after(reminded_at, again)
+        return due if due > now else calendar.after(now, again)
 
     def replay(
         self,

@@ -20,11 +20,13 @@ class Status(StrEnum):
     IN_PROGRESS = "in_progress"
     SUPPLIER_COMPLETE = "supplier_complete"
     CONFIRMED_CLOSED = "confirmed_closed"
+    CLOSED_UNCONFIRMED = "closed_unconfirmed"
     CANCELLED = "cancelled"
 
 
 # A fix that nobody at the premises has confirmed is still open: the premises may reject it.
-OPEN: frozenset[Status] = frozenset(Status) - {Status.CONFIRMED_CLOSED, Status.CANCELLED}
+CLOSED = frozenset({Status.CONFIRMED_CLOSED, Status.CLOSED_UNCONFIRMED})
+OPEN: frozenset[Status] = frozenset(Status) - CLOSED - {Status.CANCELLED}
 
 _WAITING = (Status.AWAITING_QUOTE, Status.AWAITING_APPROVAL, Status.AWAITING_PARTS)
 
@@ -56,8 +58,10 @@ _MOVES: dict[Status, frozenset[Status]] = {
     },
     Status.IN_PROGRESS: frozenset({Status.MADE_SAFE} | _WORKING) - {Status.IN_PROGRESS},
     # The second key: the premises confirms, or says that it is still broken.
-    Status.SUPPLIER_COMPLETE: frozenset({Status.CONFIRMED_CLOSED, AFTER_REJECTION}),
+    Status.SUPPLIER_COMPLETE: frozenset({*CLOSED, AFTER_REJECTION}),
+    # Only people reopen an order, by an act of its own: no status leads out of these.
     Status.CONFIRMED_CLOSED: frozenset(),
+    Status.CLOSED_UNCONFIRMED: frozenset(),
     Status.CANCELLED: frozenset(),
 }
 
@@ -73,6 +77,7 @@ _LABELS = {
     Status.IN_PROGRESS: "Work in progress on site",
     Status.SUPPLIER_COMPLETE: "Supplier says complete",
     Status.CONFIRMED_CLOSED: "Closed, fix confirmed",
+    Status.CLOSED_UNCONFIRMED: "Closed, nobody answered",
     Status.CANCELLED: "Cancelled",
 }
 
@@ -87,6 +92,7 @@ _MILESTONES_MET: dict[Status, frozenset[MilestoneKind]] = {
     Status.IN_PROGRESS: _ATTENDED,
     Status.SUPPLIER_COMPLETE: frozenset(MilestoneKind),
     Status.CONFIRMED_CLOSED: frozenset(MilestoneKind),
+    Status.CLOSED_UNCONFIRMED: frozenset(MilestoneKind),
 }
 
 
@@ -112,7 +118,7 @@ def require_move(current: Status, new: Status) -> None:
         raise Conflict(
             "The supplier says that this is complete. Confirm the fix or reject it first."
         )
-    if new is Status.CONFIRMED_CLOSED:
+    if new in CLOSED:
         raise Conflict("Nobody has said that this is complete, so there is no fix to confirm.")
     raise Conflict(f"A work order cannot go from “{label(current)}” to “{label(new)}”.")
 

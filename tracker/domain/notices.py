@@ -17,8 +17,6 @@ class Audience(StrEnum):
     CONFIRMERS = "confirmers"
     UNIT_CHANNEL = "unit_channel"
     NAMED_PERSON = "named_person"
-    SITE_MANAGERS = "site_managers"
-    ON_SITE = "on_site"
 
 
 class Urgency(StrEnum):
@@ -40,11 +38,9 @@ _HOLDER = Notice(Audience.STAGE_HOLDER, Urgency.ACT)
 _HOLDER_INFORMED = Notice(Audience.STAGE_HOLDER, Urgency.INFORM)
 _DEPUTY = Notice(Audience.DEPUTY, Urgency.ACT)
 _CONFIRMERS = Notice(Audience.CONFIRMERS, Urgency.ACT)
+_CONFIRMERS_INFORMED = Notice(Audience.CONFIRMERS, Urgency.INFORM)
 _CHANNEL = Notice(Audience.UNIT_CHANNEL, Urgency.INFORM)
 _PERSON = Notice(Audience.NAMED_PERSON, Urgency.INFORM)
-_CALLED = Notice(Audience.NAMED_PERSON, Urgency.ACT)
-_MANAGERS = Notice(Audience.SITE_MANAGERS, Urgency.ACT)
-_ON_SITE = Notice(Audience.ON_SITE, Urgency.ACT)
 
 # Every fact stands here, even if nobody is told: silence must be somebody's decision.
 AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
@@ -60,6 +56,17 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.StageReviewed: (_HOLDER,),
         events.MilestoneMissed: (),
         events.ConfirmationReminded: (_CONFIRMERS,),
+        events.AcceptanceLapsed: (_HOLDER, _CHANNEL),
+        events.ChaseAnswered: (),
+        # These two are dropped where the order moved up by them: then the move tells the holder.
+        events.PromiseBroken: (_HOLDER,),
+        events.InterimReviewMissed: (_HOLDER,),
+        events.InterimMeasureReviewed: (),
+        events.WorkOrderReopened: (_HOLDER, _CHANNEL),
+        events.WorkOrderSteppedDown: (_HOLDER, _CHANNEL),
+        events.ClosedUnconfirmed: (_CONFIRMERS_INFORMED, _CHANNEL),
+        events.ImpactsTagged: (),
+        events.DecisionMade: (_CHANNEL,),
         events.WorkOrderCompleted: (_CONFIRMERS, _CHANNEL),
         events.FixConfirmed: (_CHANNEL,),
         events.FixRejected: (_HOLDER, _CHANNEL),
@@ -95,30 +102,6 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.AbsenceRecorded: (),
         events.AbsenceEnded: (),
         events.ExportMade: (),
-        events.CoverRequirementSet: (),
-        events.ContingencyPlanSet: (),
-        events.ContingencyPlanTested: (),
-        events.NightRostered: (),
-        events.NightEnded: (),
-        events.RosterEmpty: (_MANAGERS,),
-        events.ShiftConfirmed: (),
-        events.ShiftUnconfirmed: (_MANAGERS,),
-        # Whatever leaves a post without cover opens a gap, and that is what people are told.
-        events.ShiftAtRisk: (),
-        events.ShiftArrived: (),
-        events.ShiftUncovered: (),
-        events.ShiftFilled: (),
-        events.ShiftStoodDown: (),
-        events.GapOpened: (_MANAGERS,),
-        events.GapClimbed: (_MANAGERS,),
-        events.GapOrderLogged: (),
-        events.SoleChargeBegan: (_MANAGERS,),
-        events.SafetyCheckAsked: (_ON_SITE,),
-        events.SafetyCheckAnswered: (),
-        events.SafetyCheckMissed: (_HOLDER, _MANAGERS),
-        events.CallChainStarted: (),
-        events.CallMade: (_CALLED,),
-        events.GapEnded: (),
         events.NoticeReplayed: (),
     }
 )

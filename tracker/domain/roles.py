@@ -12,11 +12,13 @@ class Permission(StrEnum):
     VIEW = "view"
     REPORT = "report"
     CHASE = "chase"
+    ANSWER = "answer"
     ACCEPT = "accept"
     UPDATE = "update"
     ESCALATE = "escalate"
     COMPLETE = "complete"
     CONFIRM = "confirm"
+    REOPEN = "reopen"
     INTERIM = "interim"
     IMPORT = "import"
     EXPORT = "export"
@@ -25,10 +27,6 @@ class Permission(StrEnum):
     MANAGE_REGISTER = "manage_register"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_OWNERS = "manage_owners"
-    COVER_CONFIRM = "cover_confirm"
-    COVER_REPORT = "cover_report"
-    COVER_FILL = "cover_fill"
-    COVER_REQUIRE = "cover_require"
 
 
 class Role(StrEnum):
@@ -49,7 +47,7 @@ class Role(StrEnum):
 
 
 _P = Permission
-_REPORTER = frozenset({_P.VIEW, _P.REPORT, _P.CHASE, _P.ESCALATE, _P.COVER_REPORT})
+_REPORTER = frozenset({_P.VIEW, _P.REPORT, _P.CHASE, _P.ANSWER, _P.ESCALATE, _P.REOPEN})
 _MANAGER = _REPORTER | {
     _P.ACCEPT,
     _P.UPDATE,
@@ -57,19 +55,18 @@ _MANAGER = _REPORTER | {
     _P.INTERIM,
     _P.VIEW_ADDRESS,
     _P.EXPORT,
-    _P.COVER_CONFIRM,
-    _P.COVER_FILL,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REPORTER: _REPORTER,
     Role.PREMISES_MANAGER: _MANAGER,
-    Role.UNIT_HEAD: _MANAGER | {_P.COVER_REQUIRE},
+    Role.UNIT_HEAD: _MANAGER,
     Role.ESTATES_OFFICER: frozenset(
         {
             _P.VIEW,
             _P.REPORT,
             _P.CHASE,
+            _P.ANSWER,
             _P.ACCEPT,
             _P.UPDATE,
             _P.ESCALATE,
@@ -80,13 +77,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.VIEW_ADDRESS,
             _P.VIEW_TRAIL,
             _P.MANAGE_OWNERS,
-            _P.COVER_CONFIRM,
-            _P.COVER_REPORT,
-            _P.COVER_FILL,
-            _P.COVER_REQUIRE,
         }
     ),
-    Role.SUPPLIER_USER: frozenset({_P.VIEW, _P.ACCEPT, _P.UPDATE, _P.COMPLETE, _P.COVER_CONFIRM}),
+    Role.SUPPLIER_USER: frozenset({_P.VIEW, _P.ANSWER, _P.ACCEPT, _P.UPDATE, _P.COMPLETE}),
     Role.AUDITOR: frozenset({_P.VIEW, _P.EXPORT, _P.VIEW_ADDRESS, _P.VIEW_TRAIL}),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -105,11 +98,13 @@ _DEEDS: dict[Permission, str] = {
     _P.VIEW: "see this",
     _P.REPORT: "report a fault here",
     _P.CHASE: "chase this work order",
+    _P.ANSWER: "record the answer to a chase",
     _P.ACCEPT: "accept this work order",
     _P.UPDATE: "update this work order",
     _P.ESCALATE: "escalate this work order",
     _P.COMPLETE: "mark this work order as complete",
     _P.CONFIRM: "confirm or reject a fix here",
+    _P.REOPEN: "reopen this work order",
     _P.INTERIM: "record an interim measure here",
     _P.IMPORT: "import a job log",
     _P.EXPORT: "make an export",
@@ -118,10 +113,6 @@ _DEEDS: dict[Permission, str] = {
     _P.MANAGE_REGISTER: "change the register of premises and suppliers",
     _P.MANAGE_PEOPLE: "change people and their roles",
     _P.MANAGE_OWNERS: "change the owners of stages",
-    _P.COVER_CONFIRM: "say whether night cover comes",
-    _P.COVER_REPORT: "report on night cover here",
-    _P.COVER_FILL: "say who fills in at night",
-    _P.COVER_REQUIRE: "change what night cover is required",
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tracker.domain.calendar import Span
+from tracker.domain.custody import MAY_CLOSE_UNCONFIRMED
 from tracker.domain.ladder import Ladder, Stage
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Role
@@ -28,6 +29,13 @@ def read_ladder(file: Section, version: int) -> Ladder:
         dwell_minutes=dwell.whole("minutes", least=1),
         dwell_minutes_safety=dwell.whole("safety_critical", least=1),
         accept_within_percent=_read_percent(file),
+        accept_lasts=MappingProxyType(file.spans("accept_lasts", Priority)),
+        confirm_again=MappingProxyType(file.spans("confirm_again", Priority)),
+        close_unconfirmed_after=_read_closing(file),
+        reopen_within_days=_read_number(file, "reopen_within_days", usually=28, most=365),
+        step_down_safety_stage=_read_number(
+            file, "step_down_safety_stage", usually=4, most=len(stages) - 1
+        ),
     )
     dwell.close()
     return ladder
@@ -87,6 +95,24 @@ def _read_confirm_within(file: Section) -> MappingProxyType[Priority, Span]:
         if priority not in spans:
             file.fault(f"confirm_within: {priority} is missing")
     return MappingProxyType(spans)
+
+
+def _read_closing(file: Section) -> MappingProxyType[Priority, Span]:
+    """Return after how long a completion closes that nobody confirmed: routine work only."""
+    spans = file.spans("close_unconfirmed_after", Priority)
+    for priority in spans:
+        if priority not in MAY_CLOSE_UNCONFIRMED:
+            file.fault(f"close_unconfirmed_after: {priority} must never close by age")
+    return MappingProxyType(spans)
+
+
+def _read_number(file: Section, key: str, *, usually: int, most: int) -> int:
+    if file.get(key) is None:
+        return min(usually, most)
+    number = file.whole(key, least=1)
+    if number > most:
+        file.fault(f"{key} must be {most} or less")
+    return number
 
 
 def _read_percent(file: Section) -> int:

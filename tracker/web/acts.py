@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from tracker.domain.impact import Impact
 from tracker.domain.lifecycle import PROGRESS, label, may_move
+from tracker.domain.wording import short_moment
 from tracker.work_orders.acts import Act
 from tracker.work_orders.models import InterimKind, WorkOrder
 
@@ -26,15 +28,32 @@ _WORDS = {
         warns=True,
     ),
     "accept": Words("Accept this order", "Accept", "You have accepted the order."),
+    "refuse": Words(
+        "Refuse this stage",
+        "Refuse it",
+        "You have refused it. The order has gone one stage up.",
+        warns=True,
+    ),
     "chase": Words("Chase this order", "Chase", "The chase is sent and recorded."),
+    "answer": Words("Record an answer", "Record", "The answer is recorded."),
     "update": Words("Update this order", "Save the update", "The update is saved."),
     "interim": Words("Record an interim measure", "Record", "The interim measure is recorded."),
+    "review": Words("Review an interim measure", "It stays", "The review is recorded."),
+    "impact": Words("Say whom it touches", "Save", "The impacts are saved."),
+    "decide": Words("Record a decision", "Record", "The decision is recorded."),
     "complete": Words(
         "Mark the fix as complete", "Mark as complete", "The premises is asked to confirm the fix."
     ),
     "escalate": Words(
         "Escalate this order", "Escalate now", "The order has gone one stage up.", warns=True
     ),
+    "step-down": Words(
+        "Give it back to the stage below",
+        "Give it back",
+        "The order is back at the stage below.",
+        warns=True,
+    ),
+    "reopen": Words("Reopen this order", "Reopen", "The order is open again, where it was."),
 }
 
 
@@ -64,6 +83,36 @@ def page_of(act: Act) -> ActPage:
 def next_statuses(order: WorkOrder) -> list[tuple[str, str]]:
     """Return the statuses that an update may set from here, with their words."""
     return [(str(new), label(new)) for new in PROGRESS if may_move(order.status, new)]
+
+
+def impact_boxes() -> list[tuple[str, str]]:
+    """Return a box for each impact: its name in the form, and its words."""
+    return [(f"impact_{impact}", impact.label) for impact in Impact]
+
+
+def impact_values(order: WorkOrder) -> dict[str, str]:
+    """Return the boxes that are ticked already."""
+    return {f"impact_{impact}": "yes" for impact in order.impacts}
+
+
+def chase_choices(order: WorkOrder) -> list[tuple[str, str]]:
+    """Return the chases that may be answered, the latest first."""
+    return [
+        (row.at.isoformat(), f"{row.by.name if row.by else 'Makesafe'}, {short_moment(row.at)}")
+        for row in reversed(order.chases)
+    ]
+
+
+def running_measures(order: WorkOrder) -> list[tuple[str, str]]:
+    """Return the interim measures that are in place, by their start."""
+    return [
+        (
+            row.started_at.isoformat(),
+            f"{str(row.kind).replace('_', ' ').capitalize()}, since {short_moment(row.started_at)}",
+        )
+        for row in order.interim_measures
+        if row.ended_at is None
+    ]
 
 
 def interim_kinds() -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from tracker.premises.models import Premises
 from tracker.premises.queries import list_premises
 from tracker.runtime import current_runtime
 from tracker.web.access import requires
+from tracker.web.acts import impact_boxes
 from tracker.web.session import current_actor, once, picked
 from tracker.work_orders.schemas import WorkOrderDraftSchema
 from tracker.work_orders.service.reporting import log_work_order
@@ -66,6 +67,7 @@ def _form(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
             chosen=chosen,
             locations=[(row.code, row.name) for row in chosen.locations] if chosen else [],
             groups=_categories(reading.policy.categories, chosen),
+            impacts=impact_boxes(),
         )
 
 

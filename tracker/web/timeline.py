@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.impact import Impact
 from tracker.domain.lifecycle import Status, label
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.reachability import Unreachable
 from tracker.domain.triggers import Trigger
-from tracker.domain.wording import counted, span
+from tracker.domain.wording import counted, day, listed, span
 from tracker.owners.queries import HeldAs
 from tracker.people.models import Person
 from tracker.trail.models import FreeText, TrailEntry
@@ -139,6 +140,30 @@ SENTENCES: dict[str, Sentence] = {
     "work_order.stage_reviewed": lambda event: f"Came up for review at stage {event['stage']}",
     "work_order.milestone_missed": lambda event: f"The target to {_milestone(event)} was missed",
     "work_order.confirmation_reminded": lambda _event: "Reminded the premises to confirm the fix",
+    "work_order.acceptance_lapsed": lambda event: (
+        f"The acceptance of stage {event['stage']} lapsed: nobody has it in hand"
+    ),
+    "work_order.chase_answered": lambda event: (
+        f"Recorded the answer to a chase at stage {event['stage']}"
+    ),
+    "work_order.promise_broken": lambda event: (
+        f"The promise for {day(date.fromisoformat(event['promised_on']))} was not kept"
+    ),
+    "work_order.interim_measure_reviewed": lambda _event: "Reviewed an interim measure: it stays",
+    "work_order.interim_review_missed": lambda _event: (
+        "An interim measure was not reviewed in time"
+    ),
+    "work_order.reopened": lambda event: f"Reopened the order, at stage {event['stage']}",
+    "work_order.stepped_down": lambda event: (
+        f"Gave the order back from stage {event['from_stage']} to stage {event['to_stage']}"
+    ),
+    "work_order.closed_unconfirmed": lambda _event: (
+        "Closed the order: nobody said whether the fix holds"
+    ),
+    "work_order.impacts_tagged": lambda event: (
+        f"Said whom it touches: {listed(tuple(Impact(each).label for each in event['impacts']))}"
+    ),
+    "work_order.decision_made": lambda event: f"Recorded a decision at stage {event['stage']}",
     "work_order.completed": lambda _event: "Said that the fix is complete",
     "work_order.fix_confirmed": lambda _event: "Confirmed the fix. The order is closed",
     "work_order.fix_rejected": lambda event: (

@@ -9,22 +9,31 @@ from flask.typing import ResponseReturnValue
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid
 from tracker.domain.milestones import MilestoneResult, result
 from tracker.domain.roles import Permission
-from tracker.domain.wording import listed
+from tracker.domain.wording import listed, moment
 from tracker.forms import load
 from tracker.owners.queries import Directory
 from tracker.runtime import Reading, current_runtime
 from tracker.trail.queries import entries_of
 from tracker.web.access import requires
-from tracker.web.acts import interim_kinds, next_statuses, page_of
+from tracker.web.acts import (
+    chase_choices,
+    impact_boxes,
+    impact_values,
+    interim_kinds,
+    next_statuses,
+    page_of,
+    running_measures,
+)
 from tracker.web.errors import error_page
 from tracker.web.session import current_actor, once
 from tracker.web.timeline import timeline_of
 from tracker.work_orders.acts import Act, get_act, offered
 from tracker.work_orders.holding import holding_of
+from tracker.work_orders.ledger import chasing_words
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of
 from tracker.work_orders.queries import get_order
-from tracker.work_orders.service.custody import end_interim_measure
+from tracker.work_orders.service import end_interim_measure
 from tracker.work_orders.standing import next_action_words, stage_title, standing_of
 
 blueprint = Blueprint("work_orders", __name__, url_prefix="/work-orders")
@@ -57,6 +66,7 @@ def show(reference: str) -> ResponseReturnValue:
             ],
             timeline=timeline_of(reading.session, entries_of(reading.session, order.reference)),
             next_action=next_action_words(order),
+            chasing=chasing_words(order, reading.now),
             may_end_interim=order.is_open and actor.may(Permission.INTERIM, order.premises.place),
             may_read_trail=actor.may(Permission.VIEW_TRAIL, order.premises.place),
         )
@@ -80,9 +90,10 @@ def form(reference: str, act: str) -> ResponseReturnValue:
     with current_runtime().reading() as reading:
         order = get_order(reading.session, current_actor(), reference)
         fits = chosen.fits(order, ladder_of(order, reading.policy))
+        values = {"channel": "makesafe", **impact_values(order)}
     if not fits:
         return _stale(reference, Conflict("The order is not at a point where this can be done."))
-    return _form(reference, chosen, values={"channel": "makesafe"}, errors={})
+    return _form(reference, chosen, values=values, errors={})
 
 
 @blueprint.post("/<reference>/<act>")
@@ -102,7 +113,7 @@ def take(reference: str, act: str) -> ResponseReturnValue:
     except AlreadyDone:
         flash("This was done already; the form acted once.")
         return redirect(url_for(".show", reference=reference), 303)
-    flash(page_of(chosen).words.done)
+    flash(f"{page_of(chosen).words.done} {_lapses(reference, chosen)}".strip())
     return redirect(url_for(".show", reference=reference), 303)
 
 
@@ -141,7 +152,22 @@ def _form(reference: str, act: Act, *, values: Mapping[str, str], errors: Mappin
             above=_above(reading, order, directory),
             statuses=next_statuses(order),
             kinds=interim_kinds(),
+            impacts=impact_boxes(),
+            chases=chase_choices(order),
+            measures=running_measures(order),
+            lasts=ladder_of(order, reading.policy).accept_lasts.get(order.priority),
         )
+
+
+def _lapses(reference: str, chosen: Act) -> str:
+    """Say when an acceptance that was just given lapses: its day may come later than it holds."""
+    if chosen.name != "accept":
+        return ""
+    with current_runtime().reading() as reading:
+        order = get_order(reading.session, current_actor(), reference)
+        if order.lapses_at is None:
+            return ""
+        return f"It lapses at {moment(order.lapses_at)}, unless you say before then what happened."
 
 
 def _stale(reference: str, error: Conflict) -> ResponseReturnValue:

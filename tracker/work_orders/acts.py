@@ -6,10 +6,18 @@ from typing import Any
 
 from tracker.domain.errors import NotFound
 from tracker.domain.ladder import Ladder
-from tracker.domain.lifecycle import Status, may_move
+from tracker.domain.lifecycle import CLOSED, Status, may_move
 from tracker.domain.roles import Actor, Permission
+from tracker.domain.triggers import Trigger
 from tracker.forms import FormSchema
 from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.custody_schemas import (
+    AnswerSchema,
+    DecisionSchema,
+    ImpactSchema,
+    ReviewSchema,
+    StepDownSchema,
+)
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.schemas import (
     AcceptSchema,
@@ -21,12 +29,19 @@ from tracker.work_orders.schemas import (
 )
 from tracker.work_orders.service import (
     accept_order,
+    answer_chase,
     chase_order,
     complete_order,
     confirm_fix,
     escalate_order,
+    record_decision,
     record_interim_measure,
+    refuse_stage,
     reject_fix,
+    reopen_order,
+    review_interim_measure,
+    step_down,
+    tag_impacts,
     update_order,
 )
 
@@ -59,6 +74,31 @@ def _can_climb(order: WorkOrder, ladder: Ladder) -> bool:
     return order.is_open and not waits and order.stage < ladder.height
 
 
+def _can_refuse(order: WorkOrder, ladder: Ladder) -> bool:
+    refused = ladder.entry(Trigger.REFUSED, order.stage, order.priority)
+    return _can_climb(order, ladder) and refused > order.stage
+
+
+def _was_chased(order: WorkOrder, _ladder: Ladder) -> bool:
+    return order.is_open and bool(order.chases)
+
+
+def _has_measure(order: WorkOrder, _ladder: Ladder) -> bool:
+    return order.is_open and any(row.ended_at is None for row in order.interim_measures)
+
+
+def _is_at_top(order: WorkOrder, ladder: Ladder) -> bool:
+    return order.is_open and order.stage >= ladder.top(order.priority)
+
+
+def _can_step_down(order: WorkOrder, _ladder: Ladder) -> bool:
+    return order.is_open and order.stage > 1 and order.status is not Status.SUPPLIER_COMPLETE
+
+
+def _was_closed(order: WorkOrder, _ladder: Ladder) -> bool:
+    return order.status in CLOSED
+
+
 _awaits_second_key = _can_become(Status.CONFIRMED_CLOSED)
 _can_complete = _can_become(Status.SUPPLIER_COMPLETE)
 
@@ -69,11 +109,18 @@ ACTS = {
         Act("confirm", Permission.CONFIRM, ClosingSchema(), confirm_fix, _awaits_second_key),
         Act("reject", Permission.CONFIRM, ReasonSchema(), reject_fix, _awaits_second_key),
         Act("accept", Permission.ACCEPT, AcceptSchema(), accept_order, _is_open),
+        Act("refuse", Permission.ACCEPT, ReasonSchema(), refuse_stage, _can_refuse),
         Act("chase", Permission.CHASE, ChaseSchema(), chase_order, _is_open),
+        Act("answer", Permission.ANSWER, AnswerSchema(), answer_chase, _was_chased),
         Act("update", Permission.UPDATE, UpdateSchema(), update_order, _is_open),
         Act("interim", Permission.INTERIM, InterimSchema(), record_interim_measure, _is_open),
+        Act("review", Permission.INTERIM, ReviewSchema(), review_interim_measure, _has_measure),
+        Act("impact", Permission.UPDATE, ImpactSchema(), tag_impacts, _is_open),
+        Act("decide", Permission.ACCEPT, DecisionSchema(), record_decision, _is_at_top),
         Act("complete", Permission.COMPLETE, ClosingSchema(), complete_order, _can_complete),
         Act("escalate", Permission.ESCALATE, ReasonSchema(), escalate_order, _can_climb),
+        Act("step-down", Permission.ACCEPT, StepDownSchema(), step_down, _can_step_down),
+        Act("reopen", Permission.REOPEN, ReasonSchema(), reopen_order, _was_closed),
     )
 }
 

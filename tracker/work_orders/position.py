@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from tracker.domain.agenda import NextStep, Position, next_step
+from tracker.domain.custody import may_close_unconfirmed
+from tracker.domain.impact import Impact
 from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import OPEN
 from tracker.domain.milestones import MilestoneKind
@@ -32,6 +34,10 @@ def position_of(order: WorkOrder) -> Position:
         accept_by=order.accept_by,
         reference_by=order.reference_by,
         interim_by=order.interim_by,
+        lapses_at=order.lapses_at,
+        promise_by=order.promise_by,
+        review_by=order.review_by,
+        closes_at=order.closes_at,
         jump_at=order.jump_at,
         jump_to=order.jump_to,
         jump_trigger=order.jump_trigger,
@@ -64,6 +70,36 @@ def reschedule(order: WorkOrder, policy: Policy) -> None:
     order.next_step_at = step.at if step else None
     if step is not None and order.stage == 0 and step.milestone is not None:
         order.stage_due_at = step.at
+
+
+def await_confirmation(order: WorkOrder, policy: Policy, now: datetime) -> None:
+    """Set when the premises is reminded of a fix that was completed now, and when it may close.
+
+    The ladder waits meanwhile: nobody need say what they do next.
+    """
+    ladder = ladder_of(order, policy)
+    order.stage_due_at = ladder.confirm_due(order.priority, now, policy.calendar)
+    order.lapses_at = None
+    after = ladder.close_unconfirmed_after.get(order.priority)
+    may_close = may_close_unconfirmed(
+        order.priority,
+        safety_critical=order.safety_critical,
+        restricted=order.restricted,
+        accessibility=order.accessibility or Impact.ACCESSIBILITY in order.impacts,
+    )
+    order.closes_at = policy.calendar.after(now, after) if after and may_close else None
+
+
+def take_back(order: WorkOrder, kinds: frozenset[MilestoneKind], now: datetime) -> list[Milestone]:
+    """Say that milestones are not met after all, and return those that changed.
+
+    Their clocks run as if they had never stopped; one whose time has passed is a breach.
+    """
+    changed = [row for row in order.milestones if row.kind in kinds and row.met_at is not None]
+    for row in changed:
+        row.met_at = None
+        note_breach(row, now)
+    return changed
 
 
 def meet(order: WorkOrder, kinds: frozenset[MilestoneKind], now: datetime) -> list[Milestone]:

@@ -6,8 +6,10 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
+from tracker.domain.impact import Impact
 from tracker.domain.lifecycle import PROGRESS, Status
 from tracker.forms import FormSchema, LondonDate, LondonInstant, Words, YesNo
+from tracker.work_orders.custody_schemas import WithImpacts
 from tracker.work_orders.models import ChaseChannel, InterimKind
 
 TITLE_LENGTH = 120
@@ -27,6 +29,7 @@ class WorkOrderDraft:
     occurred_at: datetime | None = None
     reported_for: str | None = None
     helpdesk_reference: str | None = None
+    impacts: frozenset[Impact] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class ChaseDraft:
     note: str | None = None
     channel: ChaseChannel = ChaseChannel.MAKESAFE
     promised_on: date | None = None
+    spoken_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,7 @@ class InterimDraft:
     """A control that keeps people safe meanwhile, and when it must be looked at again."""
 
     kind: InterimKind
-    review_by: datetime
+    review_by: datetime | None = None
     note: str | None = None
     version: int | None = None
 
@@ -98,7 +102,7 @@ def _version() -> fields.Integer:
     )
 
 
-class WorkOrderDraftSchema(FormSchema):
+class WorkOrderDraftSchema(WithImpacts):
     """Report a fault."""
 
     premises_code = fields.String(required=True, error_messages={"required": "Select the premises"})
@@ -147,6 +151,7 @@ class ChaseSchema(FormSchema):
         error_messages={"unknown": "Select how you chased"},
     )
     promised_on = LondonDate(load_default=None)
+    spoken_to = Words(longest=80, what="whom you spoke to", load_default=None)
 
     @post_load
     def to_draft(self, data: dict[str, Any], **_: object) -> ChaseDraft:
@@ -212,9 +217,7 @@ class InterimSchema(FormSchema):
             "unknown": "Select the kind of measure",
         },
     )
-    review_by = LondonInstant(
-        required=True, error_messages={"required": "Enter when it must be reviewed"}
-    )
+    review_by = LondonInstant(load_default=None)
     note = _note(load_default=None)
     version = _version()
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tracker.domain.agenda import NextStep, StepKind, agenda
+from tracker.domain.agenda import NextStep
 from tracker.domain.ladder import Ladder, Stage
 from tracker.domain.lifecycle import Status, label
 from tracker.domain.policy import Policy
@@ -11,9 +11,10 @@ from tracker.domain.triggers import Trigger
 from tracker.domain.wording import day, listed, moment, span
 from tracker.heartbeat import SILENCE
 from tracker.owners.queries import Directory, HeldAs, Holding
+from tracker.work_orders.foreseen import Foreseen, foresee, next_words
 from tracker.work_orders.holding import holding_of
-from tracker.work_orders.models import StageMove, WorkOrder
-from tracker.work_orders.position import ladder_of, next_step_of, position_of
+from tracker.work_orders.models import Chase, Promise, StageMove, WorkOrder
+from tracker.work_orders.position import ladder_of
 
 _HELD_AS = {
     HeldAs.OWNER: "",
@@ -29,6 +30,7 @@ _HELD_AS = {
 class Standing:
     """Where an order stands, in values and in plain sentences; nothing of what is broken.
 
+    `next` is what happens next in a sentence or two, `steps` all that happens if nobody acts.
     `due_at` is the UTC instant at which the present stage runs out (or is reviewed, or the
     premises is reminded); both are None once the order is closed.
     """
@@ -47,6 +49,7 @@ class Standing:
     why: str
     next: str
     next_step: NextStep | None
+    steps: tuple[Foreseen, ...]
 
 
 def standing_of(
@@ -56,7 +59,8 @@ def standing_of(
     ladder = ladder_of(order, policy)
     stage = ladder.stage(order.stage)
     holding = holding_of(order, policy=policy, directory=directory)
-    step = next_step_of(order, policy)
+    steps = foresee(order, policy, directory)
+    step = steps[0].step if steps else None
     names = listed(holding.names, nobody="nobody: tell an administrator")
     return Standing(
         reference=order.reference,
@@ -71,8 +75,9 @@ def standing_of(
         is_overdue=step is not None and now > order.stage_due_at,
         accepted=_accepted(order),
         why=_why(order, ladder),
-        next=_next(order, ladder, directory),
+        next=next_words(order, steps),
         next_step=step,
+        steps=steps,
     )
 
 
@@ -89,13 +94,21 @@ def _accepted(order: WorkOrder) -> str:
         return "Nobody has accepted it at this stage."
     who = order.accepted_by.name if order.accepted_by else "Somebody"
     by = f", next action by {day(order.next_action_on)}" if order.next_action_on else ""
-    return f"Accepted by {who} at {moment(order.accepted_at)}{by}."
+    lapses = (
+        f" It lapses at {moment(order.lapses_at)}, unless they say before then what has happened."
+        if order.lapses_at
+        else ""
+    )
+    return f"Accepted by {who} at {moment(order.accepted_at)}{by}.{lapses}"
 
 
 def _why(order: WorkOrder, ladder: Ladder) -> str:
     """Say why the order is where it is, from its last move."""
     if order.status is Status.CONFIRMED_CLOSED:
         return f"Closed: the fix was confirmed at {moment(order.closed_at or order.logged_at)}."
+    if order.status is Status.CLOSED_UNCONFIRMED:
+        closed_at = moment(order.closed_at or order.logged_at)
+        return f"Closed at {closed_at}: nobody said whether the fix holds."
     if order.status is Status.CANCELLED:
         return f"Cancelled at {moment(order.closed_at or order.logged_at)}."
     moves = [move for move in order.moves if move.run == order.run]
@@ -124,6 +137,13 @@ def _why_moved(order: WorkOrder, ladder: Ladder, move: StageMove) -> str:
             why = "the premises said that it is still broken"
         case Trigger.BACKLOG:
             why = "it was overdue when it came over from the supplier's job log"
+        case Trigger.REFUSED:
+            why = f"stage {below.number} ({below.name}) refused it, with a reason"
+        case Trigger.NOBODY_REACHABLE:
+            why = f"nobody at stage {below.number} ({below.name}) could be reached"
+        case Trigger.PROMISE_BROKEN:
+            broken = [row for row in order.chases if row.promise is Promise.BROKEN]
+            why = promise_words(broken[-1]) if broken else move.trigger.label
         case _:
             why = move.trigger.label
     late_by = timedelta(seconds=move.late_seconds)
@@ -133,70 +153,11 @@ def _why_moved(order: WorkOrder, ladder: Ladder, move: StageMove) -> str:
     return f"{since} because {why}.{late}"
 
 
-def _next(order: WorkOrder, ladder: Ladder, directory: Directory) -> str:
-    """Say what the machine does next, and when, unless somebody acts.
-
-    A step that leaves the order where it is (a breach, a page) is said with what comes after it.
-    """
-    if not order.is_open:
-        return "Nothing: it is closed."
-    said = []
-    for step in agenda(ladder, position_of(order)):
-        said.append(_said(order, ladder, step, directory.at(step.at)))
-        if step.kind not in _LEAVES_IT:
-            break
-    return " ".join(said)
-
-
-_LEAVES_IT = frozenset({StepKind.BREACH, StepKind.PAGE})
-
-_UNLESS_FIXED = "the fix is complete before then"
-_UNLESS = {
-    Trigger.HELPDESK_REFERENCE_MISSING: "the helpdesk's reference is recorded before then",
-    Trigger.INTERIM_MISSING: "an interim measure is recorded before then",
-    Trigger.SOLE_CHARGE: "a second person is there before then",
-}
-
-
-def _said(order: WorkOrder, ladder: Ladder, step: NextStep, directory: Directory) -> str:
-    at = moment(step.at)
-    place = order.premises.place
-    match step.kind:
-        case StepKind.PROMOTE:
-            above = ladder.stage(step.to_stage)
-            who = listed(directory.holders(ladder, step.to_stage, place).names)
-            unless = (
-                f"the target to {step.milestone.label.lower()} is met before then"
-                if step.milestone
-                else _UNLESS.get(
-                    step.trigger or Trigger.STAGE_LIMIT, "the fix is complete before then"
-                )
-            )
-            goes_to = f"stage {above.number} ({above.name}, {who})"
-            return f"At {at} it goes to {goes_to}, unless {unless}."
-        case StepKind.BREACH:
-            name = step.milestone.label.lower() if step.milestone else "a milestone"
-            return (
-                f"At {at} the target to {name} counts as missed for good, unless it is met first."
-            )
-        case StepKind.PAGE:
-            who = listed(directory.deputy_of(ladder, order.stage, place).names)
-            return f"At {at} {who} is asked to take it, unless somebody accepts it first."
-        case StepKind.REVIEW:
-            return (
-                f"At {at} it comes up for review by {listed(_names(order, ladder, directory))}, "
-                "and again after that, until it is closed."
-            )
-        case StepKind.REMIND:
-            confirmers = listed(tuple(person.name for person in directory.confirmers(place)))
-            return (
-                f"The supplier says that it is complete. At {at} {confirmers} is reminded to "
-                "confirm the fix or to say that it is still broken. It closes only when confirmed."
-            )
-
-
-def _names(order: WorkOrder, ladder: Ladder, directory: Directory) -> tuple[str, ...]:
-    return directory.holders(ladder, order.stage, order.premises.place).names
+def promise_words(chase: Chase) -> str:
+    """Return whose promise was broken, and for which day; without its words."""
+    who = chase.whom.name if chase.whom else "the holder of the stage"
+    on = f" for {day(chase.promised_on)}" if chase.promised_on else ""
+    return f"the promise of {who}{on} was not kept"
 
 
 def next_action_words(order: WorkOrder) -> tuple[str, date] | None:

@@ -13,10 +13,17 @@ from tracker.domain.triggers import Trigger
 from tracker.premises.models import PremisesStatus
 from tracker.premises.queries import get_premises
 from tracker.unit_of_work import UnitOfWork
-from tracker.work_orders.models import Milestone, StageMove, WorkOrder
-from tracker.work_orders.position import ladder_of, meet, note_breach, reschedule
+from tracker.work_orders.models import Chase, Milestone, StageMove, WorkOrder
+from tracker.work_orders.position import (
+    await_confirmation,
+    ladder_of,
+    meet,
+    note_breach,
+    reschedule,
+)
 from tracker.work_orders.schemas import WorkOrderDraft
 from tracker.work_orders.service.finding import add_note
+from tracker.work_orders.service.promises import keep_promises
 from tracker.work_orders.service.reporting import find_category, new_order
 
 
@@ -59,9 +66,7 @@ def land_backlog_order(uow: UnitOfWork, draft: BacklogDraft) -> WorkOrder:
     moves = _climb(uow, order, draft)
     if order.status is Status.SUPPLIER_COMPLETE:
         order.completed_at = draft.met_at.get(MilestoneKind.FIX, uow.now)
-        order.stage_due_at = ladder_of(order, uow.policy).confirm_due(
-            order.priority, uow.now, uow.policy.calendar
-        )
+        await_confirmation(order, uow.policy, uow.now)
     notes = [add_note(uow, order, draft.note)] if draft.note else []
     reschedule(order, uow.policy)
     order.version = 1  # as the insert will say: hundreds of orders are written in one flush
@@ -91,22 +96,22 @@ def import_status(
     for row in changed:
         row.met_at = met_at[row.kind]
         _note_late(row)
+    kept: list[Chase] = []
     moved = status is not order.status and may_move(order.status, status)
     if moved:
         for row in order.milestones:
             uow.watch(row)
         changed += meet(order, milestones_met_by(status), uow.now)
         order.status = status
+        kept = keep_promises(uow, order, status)
         if status is Status.SUPPLIER_COMPLETE:
             order.completed_at = met_at.get(MilestoneKind.FIX, uow.now)
-            order.stage_due_at = ladder_of(order, uow.policy).confirm_due(
-                order.priority, uow.now, uow.policy.calendar
-            )
+            await_confirmation(order, uow.policy, uow.now)
     if not moved and not changed:
         return False
     reschedule(order, uow.policy)
     uow.session.flush()
-    uow.record(SupplierStatusImported(order.reference, order.status), order, *changed)
+    uow.record(SupplierStatusImported(order.reference, order.status), order, *changed, *kept)
     return True
 
 

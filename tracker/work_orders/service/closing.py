@@ -14,11 +14,12 @@ from tracker.domain.milestones import MilestoneKind
 from tracker.domain.roles import Permission
 from tracker.domain.triggers import Trigger
 from tracker.unit_of_work import UnitOfWork
-from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.position import ladder_of, meet, note_breach, reschedule
+from tracker.work_orders.models import Milestone, WorkOrder
+from tracker.work_orders.position import await_confirmation, ladder_of, meet, reschedule, take_back
 from tracker.work_orders.schemas import ClosingDraft, ReasonDraft
 from tracker.work_orders.service.finding import add_note, find_order, human_acted
-from tracker.work_orders.service.stages import enter_stage
+from tracker.work_orders.service.promises import keep_promises
+from tracker.work_orders.service.stages import ask_to_accept, enter_stage
 
 
 def complete_order(uow: UnitOfWork, reference: str, draft: ClosingDraft) -> WorkOrder:
@@ -29,29 +30,20 @@ def complete_order(uow: UnitOfWork, reference: str, draft: ClosingDraft) -> Work
     order = find_order(uow, reference, Permission.COMPLETE, draft.version)
     require_move(order.status, Status.SUPPLIER_COMPLETE)
 
-    notes = [add_note(uow, order, draft.note)] if draft.note else []
-    mark_complete(uow, order, *notes)
-    return order
-
-
-def mark_complete(uow: UnitOfWork, order: WorkOrder, *rows: Base) -> None:
-    """Turn the first key of a watched order, whose status allows it, as whoever acts.
-
-    `rows` are recorded with the fact.
-    """
-    due_at = ladder_of(order, uow.policy).confirm_due(order.priority, uow.now, uow.policy.calendar)
-
     for row in order.milestones:
         uow.watch(row)
     met = meet(order, milestones_met_by(Status.SUPPLIER_COMPLETE), uow.now)
+    notes = [add_note(uow, order, draft.note)] if draft.note else []
     order.status = Status.SUPPLIER_COMPLETE
     order.completed_at, order.completed_by_id = uow.now, uow.actor.person_id
-    order.stage_due_at = due_at
+    kept = keep_promises(uow, order, order.status)
     human_acted(uow, order)
+    await_confirmation(order, uow.policy, uow.now)
     reschedule(order, uow.policy)
     uow.session.flush()
     uow.answer = order.reference
-    uow.record(WorkOrderCompleted(order.reference), order, *met, *rows)
+    uow.record(WorkOrderCompleted(order.reference), order, *met, *notes, *kept)
+    return order
 
 
 def confirm_fix(uow: UnitOfWork, reference: str, draft: ClosingDraft) -> WorkOrder:
@@ -65,7 +57,7 @@ def confirm_fix(uow: UnitOfWork, reference: str, draft: ClosingDraft) -> WorkOrd
 
     notes = [add_note(uow, order, draft.note)] if draft.note else []
     order.status = Status.CONFIRMED_CLOSED
-    order.closed_at = uow.now
+    order.closed_at, order.closes_at = uow.now, None
     human_acted(uow, order)
     reschedule(order, uow.policy)
     uow.session.flush()
@@ -89,12 +81,8 @@ def reject_fix(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder
     from_stage = order.stage
     to_stage = ladder.entry(Trigger.FIX_REJECTED, from_stage, order.priority)
 
-    order.status = AFTER_REJECTION
-    order.completed_at = order.completed_by_id = order.completed_by = None
-    fixes = [uow.watch(row) for row in order.milestones if row.kind is MilestoneKind.FIX]
-    for row in fixes:
-        row.met_at = None
-        note_breach(row, uow.now)
+    order.rejections += 1
+    fixes = not_fixed(uow, order)
     made: Base
     if to_stage > from_stage:
         reason = uow.keep(draft.reason)
@@ -106,6 +94,7 @@ def reject_fix(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder
         order.stage_due_at = ladder.stage_due(
             order.stage, order.priority, uow.now, uow.policy.calendar
         )
+        ask_to_accept(uow, order)
     human_acted(uow, order)
     reschedule(order, uow.policy)
     uow.session.flush()
@@ -117,3 +106,16 @@ def reject_fix(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder
         *fixes,
     )
     return order
+
+
+def not_fixed(uow: UnitOfWork, order: WorkOrder) -> list[Milestone]:
+    """Say that an order is not fixed after all; return the milestones that changed.
+
+    The fix's clock runs as if it had never stopped, and what was completed is owed again.
+    """
+    order.status = AFTER_REJECTION
+    order.completed_at = order.completed_by_id = order.completed_by = None
+    order.closes_at = None
+    for row in order.milestones:
+        uow.watch(row)
+    return take_back(order, frozenset({MilestoneKind.FIX}), uow.now)

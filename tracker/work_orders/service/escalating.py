@@ -8,7 +8,7 @@ from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of, reschedule
 from tracker.work_orders.schemas import ReasonDraft
-from tracker.work_orders.service.finding import find_order, human_acted
+from tracker.work_orders.service.finding import find_order, human_acted, require_open
 from tracker.work_orders.service.stages import enter_stage, record_promotion
 
 
@@ -20,8 +20,7 @@ def escalate_order(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkO
     """
     order = find_order(uow, reference, Permission.ESCALATE, draft.version)
     ladder = ladder_of(order, uow.policy)
-    if not order.is_open:
-        raise Conflict(f"{order.reference} is closed.")
+    require_open(uow, order)
     if order.status is Status.SUPPLIER_COMPLETE:
         raise Conflict("The supplier says that it is fixed. Reject the fix to escalate it.")
     if order.stage >= ladder.height:

@@ -2,13 +2,17 @@
 
 from sqlalchemy.orm import Session
 
+from tracker.domain.custody import acceptance_lapses_at
 from tracker.domain.errors import Conflict
+from tracker.domain.events import ClosedUnconfirmed, FixConfirmed
+from tracker.domain.lifecycle import Status
 from tracker.domain.roles import Permission
 from tracker.domain.wording import moment
 from tracker.people.models import Person
-from tracker.trail.queries import entries_after_version
+from tracker.trail.queries import entries_after_version, entries_of
 from tracker.unit_of_work import UnitOfWork, trail_name
 from tracker.work_orders.models import Note, WorkOrder
+from tracker.work_orders.position import ladder_of
 from tracker.work_orders.queries import get_order
 
 
@@ -39,9 +43,48 @@ def add_note(uow: UnitOfWork, order: WorkOrder, words: str) -> Note:
     return note
 
 
+def require_open(uow: UnitOfWork, order: WorkOrder) -> None:
+    """Raise Conflict for an order that is closed, saying who closed it and when.
+
+    Whoever comes too late has lost nothing, and changes nothing.
+    """
+    if order.is_open:
+        return
+    closing = [
+        entry
+        for entry in entries_of(uow.session, order.reference)
+        if entry.kind in {FixConfirmed.kind, ClosedUnconfirmed.kind}
+    ]
+    who = _actor_name(uow.session, closing[-1].actor) if closing else "Somebody"
+    raise Conflict(
+        f"{who} closed {order.reference} already, at {moment(order.closed_at or uow.now)}. Nothing "
+        "was changed. Reopen it, or log a new report, if it is broken again."
+    )
+
+
 def human_acted(uow: UnitOfWork, order: WorkOrder) -> None:
-    """Remember when a person last did something: what the list of stuck orders asks."""
+    """Remember when a person last did something: what the list of stuck orders asks.
+
+    A word of whoever has accepted the order renews the acceptance.
+    """
     order.last_human_action_at = uow.now
+    if order.accepted_by_id is not None and order.accepted_by_id == uow.actor.person_id:
+        renew_acceptance(uow, order)
+
+
+def renew_acceptance(uow: UnitOfWork, order: WorkOrder) -> None:
+    """Set when the acceptance lapses, counted from now; the ladder says how long it lasts.
+
+    A fix that awaits its confirmation waits for the premises, and no acceptance lapses.
+    """
+    lasts = ladder_of(order, uow.policy).accept_lasts.get(order.priority)
+    waits = order.status is Status.SUPPLIER_COMPLETE
+    if order.next_action_on is None or lasts is None or waits:
+        order.lapses_at = None
+        return
+    order.lapses_at = acceptance_lapses_at(
+        order.next_action_on, uow.now, lasts, uow.policy.calendar
+    )
 
 
 def changes_since(session: Session, order: WorkOrder, version: int) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import HelpdeskReference, Milestone, WorkOrder
 from tracker.work_orders.position import await_first_signs, reschedule
 from tracker.work_orders.schemas import WorkOrderDraft
+from tracker.work_orders.service.deciding import in_order
 
 
 def log_work_order(uow: UnitOfWork, draft: WorkOrderDraft) -> WorkOrder:
@@ -70,7 +71,7 @@ def new_order(
         restricted=assessment.restricted,
         accessibility=assessment.accessibility,
         business_critical=assessment.business_critical,
-        impacts=(),
+        impacts=in_order(draft.impacts),
         rejections=0,
         priority=assessment.priority,
         priority_reason=assessment.reason,

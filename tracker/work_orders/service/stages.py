@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tracker.db import Base
 from tracker.domain.events import StageAboveTold, WorkOrderPromoted
+from tracker.domain.milestones import MilestoneKind
 from tracker.domain.triggers import Trigger
 from tracker.trail.models import FreeText
 from tracker.unit_of_work import UnitOfWork
@@ -68,14 +69,26 @@ def enter_stage(
         safety_critical=order.safety_critical,
         calendar=uow.policy.calendar,
     )
-    order.accept_by = ladder_of(order, uow.policy).accept_due(
-        to_stage, order.priority, uow.now, uow.policy.calendar
-    )
+    ask_to_accept(uow, order)
+    return move
+
+
+def ask_to_accept(uow: UnitOfWork, order: WorkOrder) -> None:
+    """Let nobody have the stage in hand, and set by when somebody must take it on.
+
+    At stage 0, where the first acceptance is a milestone, that milestone's target is the time for
+    the next one.
+    """
+    ladder, calendar = ladder_of(order, uow.policy), uow.policy.calendar
+    if order.stage:
+        order.accept_by = ladder.accept_due(order.stage, order.priority, uow.now, calendar)
+    elif ladder.accept_within_percent and order.accepted_at is not None:
+        targets = uow.policy.targets[order.clock_version].spans[order.priority]
+        order.accept_by = calendar.after(uow.now, targets[MilestoneKind.ACKNOWLEDGE])
     order.accepted_by = None
-    order.accepted_by_id = order.accepted_at = None
+    order.accepted_by_id = order.accepted_at = order.lapses_at = None
     order.next_action = None
     order.next_action_key = order.next_action_on = None
-    return move
 
 
 def record_promotion(uow: UnitOfWork, order: WorkOrder, move: StageMove, *rows: Base) -> None:

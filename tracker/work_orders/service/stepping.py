@@ -9,6 +9,12 @@ from tracker.domain.triggers import Trigger
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import Milestone, WorkOrder
 from tracker.work_orders.position import ladder_of, next_step_of, note_breach, reschedule
+from tracker.work_orders.service.lapsing import (
+    break_promise,
+    close_unconfirmed,
+    lapse,
+    miss_review,
+)
 from tracker.work_orders.service.stages import enter_stage, record_promotion
 
 
@@ -68,8 +74,8 @@ def _review(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: Sequence[Miles
 
 def _remind(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: Sequence[Milestone]) -> None:
     """Remind the premises to confirm a fix, or to say that it is still broken."""
-    order.stage_due_at = ladder_of(order, uow.policy).confirm_due(
-        order.priority, uow.now, uow.policy.calendar
+    order.stage_due_at = ladder_of(order, uow.policy).remind_again_due(
+        order.priority, step.at, uow.now, uow.policy.calendar
     )
     uow.record(ConfirmationReminded(order.reference, step.at), order)
 
@@ -78,6 +84,10 @@ _TAKEN: Mapping[
     StepKind, Callable[[UnitOfWork, WorkOrder, NextStep, Sequence[Milestone]], None]
 ] = {
     StepKind.BREACH: _breach,
+    StepKind.LAPSE: lambda uow, order, step, _: lapse(uow, order, step),
+    StepKind.BROKEN_PROMISE: lambda uow, order, step, _: break_promise(uow, order, step),
+    StepKind.MISSED_REVIEW: lambda uow, order, step, _: miss_review(uow, order, step),
+    StepKind.CLOSE: lambda uow, order, step, _: close_unconfirmed(uow, order, step),
     StepKind.PAGE: _page,
     StepKind.PROMOTE: _promote,
     StepKind.REVIEW: _review,

@@ -1,1 +1,0 @@
-"""Night cover, kept on both databases."""

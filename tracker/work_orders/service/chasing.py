@@ -1,0 +1,85 @@
+"""The chase ledger: who was asked, what they answered, and what they promised."""
+
+from tracker.domain.errors import Conflict
+from tracker.domain.events import ChaseAnswered, WorkOrderChased
+from tracker.domain.roles import Permission
+from tracker.owners.queries import Directory
+from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.custody_schemas import AnswerDraft
+from tracker.work_orders.holding import holding_of
+from tracker.work_orders.models import Chase, Promise, WorkOrder
+from tracker.work_orders.position import reschedule
+from tracker.work_orders.schemas import ChaseDraft
+from tracker.work_orders.service.finding import find_order, human_acted, require_open
+from tracker.work_orders.service.promises import await_promises, promise
+
+
+def chase_order(uow: UnitOfWork, reference: str, draft: ChaseDraft) -> WorkOrder:
+    """Ask whoever holds the order to act; who chased whom, and what was promised, is kept.
+
+    A promised day replaces one that is still open. Raises Invalid for a day that has passed.
+    """
+    order = find_order(uow, reference, Permission.CHASE)
+    require_open(uow, order)
+
+    directory = Directory.load(uow.session, uow.now)
+    holding = holding_of(order, policy=uow.policy, directory=directory)
+
+    note = uow.keep(draft.note) if draft.note else None
+    spoken_to = uow.keep(draft.spoken_to) if draft.spoken_to else None
+    chase = Chase(
+        at=uow.now,
+        by_id=uow.actor.person_id,
+        whom_id=holding.people[0].id if holding.people else None,
+        stage=order.stage,
+        channel=draft.channel,
+        note_key=note.key if note else None,
+        spoken_to_key=spoken_to.key if spoken_to else None,
+    )
+    chase.order, chase.note, chase.spoken_to = order, note, spoken_to
+    uow.add(chase)
+    replaced = promise(uow, order, chase, draft.promised_on) if draft.promised_on else []
+    human_acted(uow, order)
+    reschedule(order, uow.policy)
+    uow.session.flush()
+    uow.answer = order.reference
+    uow.record(WorkOrderChased(order.reference, order.stage), order, chase, *replaced)
+    return order
+
+
+def answer_chase(uow: UnitOfWork, reference: str, draft: AnswerDraft) -> WorkOrder:
+    """Record what was answered to a chase (the latest unless another is named by its instant).
+
+    A promised day replaces one that is still open; `kept` says that what was promised was done.
+    Raises Conflict where nobody has chased, or the chase that is named is not there.
+    """
+    order = find_order(uow, reference, Permission.ANSWER, draft.version)
+    require_open(uow, order)
+    chase = uow.watch(_answered(order, draft.chase))
+
+    answer = uow.keep(draft.answer)
+    chase.answer, chase.answer_key = answer, answer.key
+    chase.answered_at, chase.answered_by_id = uow.now, uow.actor.person_id
+    replaced: list[Chase] = []
+    if draft.kept and chase.promise is Promise.OPEN:
+        chase.promise, chase.settled_at = Promise.KEPT, uow.now
+        await_promises(order)
+    if draft.promised_on is not None:
+        replaced = promise(uow, order, chase, draft.promised_on)
+    human_acted(uow, order)
+    reschedule(order, uow.policy)
+    uow.session.flush()
+    uow.answer = order.reference
+    uow.record(ChaseAnswered(order.reference, chase.stage), order, chase, *replaced)
+    return order
+
+
+def _answered(order: WorkOrder, at: str | None) -> Chase:
+    if not order.chases:
+        raise Conflict("Nobody has chased this order, so there is no chase to answer.")
+    if at is None:
+        return order.chases[-1]
+    found = [row for row in order.chases if row.at.isoformat() == at]
+    if not found:
+        raise Conflict("That chase is not on this order.")
+    return found[0]

@@ -1,0 +1,102 @@
+"""Handing an order on: refusing a stage, or giving it back to the stage below."""
+
+from tracker.domain.errors import Conflict, NotAllowed
+from tracker.domain.events import WorkOrderSteppedDown
+from tracker.domain.ladder import Ladder
+from tracker.domain.lifecycle import Status
+from tracker.domain.roles import Permission
+from tracker.domain.triggers import Trigger
+from tracker.domain.wording import listed
+from tracker.owners.queries import Directory
+from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.custody_schemas import StepDownDraft
+from tracker.work_orders.holding import deputies_of, holding_of
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.position import ladder_of, reschedule
+from tracker.work_orders.schemas import ReasonDraft
+from tracker.work_orders.service.finding import find_order, human_acted, require_open
+from tracker.work_orders.service.stages import enter_stage, record_promotion
+
+
+def refuse_stage(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder:
+    """Refuse to answer for the order at its stage, with a reason: it goes one stage up at once.
+
+    Only those who hold the stage may, and their deputies. Raises Conflict at the top, where there
+    is nobody to pass it to, and while a fix awaits its confirmation.
+    """
+    order = find_order(uow, reference, Permission.ACCEPT, draft.version)
+    require_open(uow, order)
+    ladder = ladder_of(order, uow.policy)
+    if order.status is Status.SUPPLIER_COMPLETE:
+        raise Conflict("The supplier says that it is fixed: there is nothing to refuse.")
+    to_stage = ladder.entry(Trigger.REFUSED, order.stage, order.priority)
+    if to_stage <= order.stage:
+        raise Conflict("There is no stage above this one. Accept it, or say what was decided.")
+    _require_own_stage(uow, order)
+
+    move = enter_stage(
+        uow, order, to_stage, Trigger.REFUSED, due_at=uow.now, reason=uow.keep(draft.reason)
+    )
+    human_acted(uow, order)
+    reschedule(order, uow.policy)
+    uow.answer = order.reference
+    record_promotion(uow, order, move)
+    return order
+
+
+def step_down(uow: UnitOfWork, reference: str, draft: StepDownDraft) -> WorkOrder:
+    """Give the order back to the stage below, with a reason and the evidence, as a new run.
+
+    Only somebody who holds a stage above the present one may; what is safety-critical, only
+    somebody at the stage that the ladder names or above it. At the highest stage its own holder
+    may. Raises NotAllowed, naming who can, and Conflict where there is no stage below.
+    """
+    order = find_order(uow, reference, Permission.ACCEPT, draft.version)
+    require_open(uow, order)
+    ladder = ladder_of(order, uow.policy)
+    if order.status is Status.SUPPLIER_COMPLETE:
+        raise Conflict("The supplier says that it is fixed. Confirm the fix or reject it first.")
+    if order.stage <= 1:
+        raise Conflict("There is no stage below this one to give it back to.")
+    _require_stage_above(uow, order, ladder)
+
+    from_stage = order.stage
+    order.run += 1
+    reason = uow.keep(f"{draft.reason}\nEvidence: {draft.evidence}")
+    move = enter_stage(
+        uow, order, from_stage - 1, Trigger.STEPPED_DOWN, due_at=uow.now, reason=reason
+    )
+    human_acted(uow, order)
+    reschedule(order, uow.policy)
+    uow.session.flush()
+    uow.answer = order.reference
+    event = WorkOrderSteppedDown(order.reference, order.run, from_stage, order.stage)
+    uow.record(event, order, move)
+    return order
+
+
+def _require_own_stage(uow: UnitOfWork, order: WorkOrder) -> None:
+    directory = Directory.load(uow.session, uow.now)
+    holding = holding_of(order, policy=uow.policy, directory=directory)
+    deputies = deputies_of(order, policy=uow.policy, directory=directory)
+    mine = {who.id for who in (*holding.people, *deputies.people)} | {order.accepted_by_id}
+    if uow.actor.person_id not in mine:
+        raise NotAllowed(f"Only those who hold this stage can refuse it: {listed(holding.names)}.")
+
+
+def _require_stage_above(uow: UnitOfWork, order: WorkOrder, ladder: Ladder) -> None:
+    lowest = order.stage + 1
+    if order.safety_critical:
+        lowest = max(lowest, ladder.step_down_safety_stage)
+    directory = Directory.load(uow.session, uow.now)
+    above = range(min(lowest, ladder.height), ladder.height + 1)
+    holders = {
+        who.id: who.name
+        for number in above
+        for who in holding_of(order, policy=uow.policy, directory=directory, stage=number).people
+    }
+    if uow.actor.person_id not in holders:
+        raise NotAllowed(
+            "Only somebody who holds a stage above can give it back: "
+            f"{listed(tuple(holders.values()))}."
+        )
