@@ -284,7 +284,7 @@ def test_a_press_in_home_that_cannot_be_answered_by_a_message_opens_a_view(slack
 
     slack.press(OFFICER, element_of(blocks, "Show the card"), view={"type": "home", "id": "VH"})
 
-    assert "fire door" in words_of(api.wait_for("views.open")[0]["view"])
+    assert "no heating" in words_of(api.wait_for("views.open")[0]["view"])
     assert faults_in_view(api.said("views.open")[0]["view"]) == ()
 
 

@@ -50,7 +50,7 @@ def test_a_reference_shows_its_card_however_it_is_spelt(slack, orders, spelling)
     words = told(slack.command(MANAGER, spelling))
 
     assert "WO-2026-000001" in words
-    assert "The fire door does not close" in words
+    assert "There is no heating" in words
     assert "Not escalated: Triage" in words
 
 
@@ -212,7 +212,7 @@ def test_somebody_without_an_account_gets_a_link_and_nothing_else(slack, api, or
     answer = slack.command(NOBODY, words)
 
     assert "not linked to a Makesafe account" in told(answer)
-    assert "fire door" not in answer.text
+    assert "no heating" not in answer.text
     assert api.said("views.open") == []
 
 

@@ -48,8 +48,8 @@ def test_a_new_order_is_a_card_in_the_channel_and_a_message_to_its_holder(api, o
     dispatch(runtime)
 
     card, direct = posts(api, CHANNEL)[0], posts(api, f"D{OFFICER}")[0]
-    assert "The fire door does not close" in words_of(card["blocks"])
-    assert "The fire door does not close" in card["text"]
+    assert "There is no heating" in words_of(card["blocks"])
+    assert "There is no heating" in card["text"]
     assert card["metadata"] == {
         "event_type": "work_order",
         "event_payload": {"reference": REFERENCE, "stage": 0, "version": 1},
@@ -350,7 +350,7 @@ def test_slack_away_is_no_reason_to_believe_that_anything_arrived(orders, runtim
 
 
 def test_every_fact_that_somebody_is_told_of_has_words():
-    told = {Audience.STAGE_HOLDER, Audience.CONFIRMERS}
+    told = {Audience.STAGE_HOLDER, Audience.DEPUTY, Audience.CONFIRMERS}
     direct = {kind.kind for kind, to in AUDIENCES.items() if told & {one.audience for one in to}}
     channel = {
         kind.kind

@@ -165,7 +165,7 @@ def test_the_keyboard_alone_reaches_the_content_past_the_head(browse, estate):
 
 def test_an_export_is_made_looked_at_and_fetched(browse, estate, work, tmp_path):
     with work(estate.manager) as uow:
-        reference = make_order(uow, estate.premises).reference
+        reference = make_order(uow, estate.premises, category_code="FIR-DOR").reference
     page = browse(estate.auditor, script=True)
     page.goto("/exports")
     page.get_by_role("radio", name="Safety report").check()

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.domain.shipped import CALENDAR, LADDER, london
-from tracker.domain.agenda import NextStep, Position, StepKind, next_step
+from tests.domain.shipped import CALENDAR, LADDER, POLICY, london
+from tracker.domain.agenda import NextStep, Position, StepKind, agenda, next_step
 from tracker.domain.calendar import Span
 from tracker.domain.lifecycle import OPEN, Status
 from tracker.domain.milestones import MilestoneKind
@@ -202,3 +202,61 @@ def test_the_premises_is_reminded_in_its_own_time_to_confirm_a_fix():
 )
 def test_a_trigger_leads_up_and_never_off_the_ladder(trigger, stage, priority, entered):
     assert LADDER.entry(trigger, stage, priority) == entered
+
+
+@pytest.mark.parametrize("kind", StepKind)
+def test_a_list_has_words_for_every_kind_of_step(kind):
+    brief = NextStep(kind, MONDAY, 3).brief
+
+    assert brief
+    assert "{}" not in brief
+
+
+def test_a_stage_that_nobody_accepts_pages_the_deputy_before_it_runs_out():
+    waiting = position(accept_by=MONDAY - MINUTE)
+
+    assert next_step(LADDER, waiting) == NextStep(StepKind.PAGE, MONDAY - MINUTE, 2)
+    assert [step.kind for step in agenda(LADDER, waiting)] == [StepKind.PAGE, StepKind.PROMOTE]
+
+
+@pytest.mark.parametrize(
+    ("stage", "kind", "to_stage"),
+    [(0, StepKind.PROMOTE, 4), (3, StepKind.PROMOTE, 4), (4, StepKind.BREACH, 4)],
+)
+def test_danger_that_is_not_made_safe_in_time_is_the_divisions(stage, kind, to_stage):
+    unsafe = position(
+        stage=stage, safety_critical=True, unmet={MilestoneKind.MAKE_SAFE: MONDAY - MINUTE}
+    )
+
+    step = next_step(LADDER, unsafe)
+
+    assert (step.kind, step.to_stage, step.milestone) == (kind, to_stage, MilestoneKind.MAKE_SAFE)
+
+
+def test_an_order_on_the_first_ladder_keeps_its_rules():
+    first = POLICY.ladders[1]
+    unsafe = position(
+        stage=0,
+        safety_critical=True,
+        unmet={MilestoneKind.MAKE_SAFE: MONDAY},
+        reference_by=MONDAY - MINUTE,
+        interim_by=MONDAY - MINUTE,
+    )
+
+    step = next_step(first, unsafe)
+
+    assert (step.at, step.to_stage, step.trigger) == (MONDAY, 1, Trigger.MILESTONE_MISSED)
+
+
+def test_sole_charge_jumps_at_its_own_instant_even_when_a_fix_awaits_confirmation():
+    waiting = position(
+        status=Status.SUPPLIER_COMPLETE,
+        stage=4,
+        jump_at=MONDAY - MINUTE,
+        jump_to=6,
+        jump_trigger=Trigger.SOLE_CHARGE,
+    )
+
+    assert next_step(LADDER, waiting) == NextStep(
+        StepKind.PROMOTE, MONDAY - MINUTE, 6, Trigger.SOLE_CHARGE
+    )

@@ -94,6 +94,24 @@ def report_in_slack(page, premises):
     return REFERENCE.search(page.locator("body").inner_text())[0]
 
 
+def give_number(page):
+    """Record the supplier's number of the job, on the page of the order."""
+    page.get_by_role("button", name="Update this order").click()
+    page.get_by_label("Supplier's job number").fill("HD-4711")
+    page.get_by_role("button", name="Save the update").click()
+    expect(page.locator("main")).to_contain_text("HD-4711")
+
+
+def keep_people_safe(page, reference):
+    """Record what keeps people safe until the fix."""
+    page.goto(f"/work-orders/{reference}")
+    page.get_by_role("button", name="Record an interim measure").click()
+    page.get_by_label("Kind of measure").select_option(label="Fire watch")
+    page.get_by_label("When must it be looked at again?").fill("1/12/2026 09:00")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Fire watch")
+
+
 def _choice(page, premises):
     options = page.get_by_label("Matches for Which premises?").locator("option").all_inner_texts()
     return next(words for words in options if premises.name in words)
@@ -114,6 +132,8 @@ def test_a_fault_climbs_to_the_sixth_stage_and_closes_only_when_the_premises_say
     officer.get_by_label("What will you do next?").fill("Pass it to the helpdesk")
     officer.get_by_label("By which day?").fill("2026-12-01")
     officer.get_by_role("button", name="Accept", exact=True).click()
+    give_number(officer)
+    keep_people_safe(sign_in(estate.manager), reference)
 
     live_hours(8.5)  # eight hours to attend, and nobody came
     officer = sign_in(estate.officer)  # the session of the morning is over

@@ -22,4 +22,9 @@ def read_as(app: Flask) -> Callable[[Actor], Reader]:
 def reference(work, estate) -> str:
     """An order at the approved premises: a fire door, reported by its reporter, P2."""
     with work(estate.reporter) as uow:
-        return make_order(uow, estate.premises).reference
+        return make_order(
+            uow,
+            estate.premises,
+            category_code="FIR-DOR",
+            title="The fire door does not close",
+        ).reference

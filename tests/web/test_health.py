@@ -14,7 +14,10 @@ from tracker.jobs.sweep import sweep
 @pytest.fixture
 def orders(work, estate):
     with work(estate.reporter) as uow:
-        return [make_order(uow, estate.premises, title=f"Secret {n}").reference for n in range(3)]
+        return [
+            make_order(uow, estate.premises, category_code="FIR-DOR", title=f"Secret {n}").reference
+            for n in range(3)
+        ]
 
 
 @pytest.fixture
@@ -133,7 +136,7 @@ def test_the_figures_are_those_of_the_database_at_that_moment(client, runtime, o
     assert before["makesafe_safety_critical_orders"] == 3
     assert "makesafe_seconds_since_last_sweep" not in before
     assert overdue["makesafe_oldest_overdue_step_seconds"] == 1
-    assert after['makesafe_open_orders{stage="1"}'] == 3
+    assert after['makesafe_open_orders{stage="4"}'] == 3
     assert after["makesafe_escalated_orders"] == 3
     assert after["makesafe_oldest_overdue_step_seconds"] == 0
     assert after["makesafe_seconds_since_last_sweep"] == 0

@@ -13,7 +13,7 @@ def test_the_box_on_top_says_stage_holder_due_and_what_happens_next(read_as, est
     assert "Olu Officer" in box
     assert "10:00am on Monday 16 November 2026" in box
     assert "If nobody acts" in box
-    assert "it goes to stage 1" in box
+    assert "it goes to stage 4" in box
 
 
 def test_an_order_outside_the_readers_premises_is_not_found(read_as, estate, reference):

@@ -17,12 +17,14 @@ def orders(work, estate, clock):
         ).reference
     clock.advance(timedelta(minutes=1))
     with work(estate.reporter) as uow:
-        door = make_order(uow, estate.premises).reference
+        door = make_order(uow, estate.premises, category_code="FIR-DOR").reference
         gas = make_order(
             uow, estate.premises, category_code="GAS-LEA", title="Smell of gas", at_risk=True
         ).reference
     with work(estate.stranger) as uow:
-        other = make_order(uow, estate.elsewhere, title="Door of the office").reference
+        other = make_order(
+            uow, estate.elsewhere, category_code="FIR-DOR", title="Door of the office"
+        ).reference
     return {"lamp": lamp, "door": door, "gas": gas, "other": other}
 
 

@@ -30,6 +30,14 @@ class StepKind(StrEnum):
     CLOSE = "close"
 
 
+# Every kind stands here: a list that lacks the words for one could not be shown at all.
+_BRIEFLY = {
+    StepKind.BREACH: "counts as missed",
+    StepKind.PAGE: "the deputy is asked to take it",
+    StepKind.PROMOTE: "goes to stage {}",
+    StepKind.REVIEW: "comes up for review",
+    StepKind.REMIND: "confirmation is asked for",
+}
 _RANKS = {kind: rank for rank, kind in enumerate(StepKind)}
 
 
@@ -75,6 +83,11 @@ class NextStep:
     to_stage: int
     trigger: Trigger | None = None
     milestone: MilestoneKind | None = None
+
+    @property
+    def brief(self) -> str:
+        """What it does to the order, in the few words of a list."""
+        return _BRIEFLY[self.kind].format(self.to_stage)
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is to be done now; at the very instant a person is still in time."""

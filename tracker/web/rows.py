@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.domain.agenda import StepKind
 from tracker.domain.lifecycle import label
 from tracker.domain.wording import listed
 from tracker.owners.queries import Directory
@@ -12,14 +11,6 @@ from tracker.runtime import Reading
 from tracker.work_orders.holding import holding_of
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of, next_step_of
-
-_STEPS = {
-    StepKind.PROMOTE: "goes to stage {}",
-    StepKind.BREACH: "counts as missed",
-    StepKind.PAGE: "the deputy is asked to take it",
-    StepKind.REVIEW: "comes up for review",
-    StepKind.REMIND: "confirmation is asked for",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +49,6 @@ def _row(order: WorkOrder, reading: Reading, directory: Directory) -> OrderRow:
         held_by=listed(names),
         category=category.label if category else order.category_code,
         next_at=step.at if step else None,
-        next_words=_STEPS[step.kind].format(step.to_stage) if step else "",
+        next_words=step.brief if step else "",
         is_late=step is not None and step.is_due(reading.now),
     )
