@@ -10,7 +10,7 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.listeners import acts, commands, home, link, options, report
+from bot.listeners import acts, commands, cover, home, link, options, report
 from bot.sender import SlackSender
 from bot.web_api import Line, make_line
 from config.settings import Settings
@@ -88,7 +88,7 @@ def make_bolt(runtime: Runtime, client: Line, signing_secret: str) -> App:
         next_()
         return None
 
-    for listeners in (commands, report, acts, home, options, link):
+    for listeners in (commands, report, acts, cover, home, options, link):
         listeners.register(bolt, runtime)
     return bolt
 

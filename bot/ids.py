@@ -41,6 +41,7 @@ class Action(StrEnum):
     MORE = "more"  # an overflow menu, whose entries name another action
     WEB = "web"  # a button that is a link: Slack tells of it all the same
     AT_RISK = "at_risk"
+    COVER_SAFE = "cover_safe"
 
 
 class View(StrEnum):

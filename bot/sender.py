@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.blocks.cards import card, fallback
+from bot.blocks.cover import cover_notice, cover_text
 from bot.blocks.elements import Block
 from bot.blocks.notices import (
     CARD_ONLY,
@@ -26,6 +27,7 @@ from bot.blocks.notices import (
 )
 from bot.facts import Looking, OrderFacts
 from bot.failures import classified, error_code
+from tracker.cover.telling import is_about_cover, notice_of
 from tracker.domain.disclosure import Surface
 from tracker.domain.notices import Audience
 from tracker.outbox.models import Channel, Delivery, PostedCard
@@ -60,6 +62,8 @@ class SlackSender:
         try:
             if outgoing.is_digest:
                 return self._send_digest(outgoing)
+            if is_about_cover(first.message.kind):
+                return self._send_cover(first)
             if first.message.audience is Audience.NAMED_PERSON:
                 return self._send_backlog(first)
             facts = self._facts([first])
@@ -94,6 +98,20 @@ class SlackSender:
             self._direct_channel(delivery.destination),
             backlog_text(count, worst),
             backlog(count, worst, web=web, maybe_repeat=delivery.maybe_repeat),
+        )
+        return Sent()
+
+    def _send_cover(self, delivery: Delivery) -> Sent:
+        told = notice_of(
+            delivery.message.kind,
+            delivery.message.facts,
+            policy=self._runtime.policy,
+            base_url=self._runtime.settings.base_url,
+        )
+        self._post(
+            self._direct_channel(delivery.destination),
+            cover_text(told),
+            cover_notice(told, maybe_repeat=delivery.maybe_repeat),
         )
         return Sent()
 

@@ -37,12 +37,12 @@ SIGNING_SECRET = "the-signing-secret-of-the-tests"
 # What is kept is kept on both kinds of database; a page looks the same on either.
 ON_BOTH = {
     "people", "premises", "owners", "suppliers", "work_orders", "trail", "outbox", "inbound",
-    "imports", "reports", "checks", "jobs", "demo", "stories", "races",
+    "imports", "reports", "checks", "jobs", "demo", "stories", "races", "cover",
 }  # fmt: skip
 # Rows, rules and services: their tests need no application, whose making takes longer than they do.
 BENEATH_THE_DOORS = {
     "people", "premises", "owners", "suppliers", "work_orders", "trail", "inbound", "reports",
-    "imports", "checks",
+    "imports", "checks", "cover",
 }  # fmt: skip
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 

@@ -1,5 +1,13 @@
 """Every table, in one import, for what must know them all: the migrations and the application."""
 
+from tracker.cover.gap_models import CoverGap, SafetyCheck
+from tracker.cover.models import (
+    ContingencyPlan,
+    CoverNight,
+    CoverRequirement,
+    CoverShift,
+    RosterAlarm,
+)
 from tracker.heartbeat import Heartbeat, Proof
 from tracker.inbound.models import SeenRequest
 from tracker.numbering import Counter
@@ -30,8 +38,13 @@ __all__ = [
     "CalendarStamp",
     "Chase",
     "ClockPause",
+    "ContingencyPlan",
     "Contract",
     "Counter",
+    "CoverGap",
+    "CoverNight",
+    "CoverRequirement",
+    "CoverShift",
     "Decision",
     "Delivery",
     "DirectoryVersion",
@@ -52,6 +65,8 @@ __all__ = [
     "PriorityChange",
     "Proof",
     "RoleGrant",
+    "RosterAlarm",
+    "SafetyCheck",
     "SeenRequest",
     "SendingPause",
     "SlackIdentity",

@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from tests.cover.nights import require
 from tests.factories import make_order
 from tracker.app import create_app
+from tracker.jobs.cover_sweep import cover_sweep
 
 
 @pytest.fixture
-def order(work, estate):
+def order(work, estate, runtime):
+    require(work, estate.officer, estate.premises)  # an empty roster would be a fault of its own
+    cover_sweep(runtime)
     with work(estate.reporter) as uow:
         return make_order(uow, estate.premises).reference
 
@@ -55,7 +59,8 @@ def test_invariants_that_hold_are_listed_one_by_one(flask, order):
     lines = answer.output.splitlines()
     assert answer.exit_code == 0, answer.output
     assert [line.split()[:2] for line in lines[:-1]] == [
-        ["ok", f"I{number}"] for number in range(1, 13)
+        *(["ok", f"I{number}"] for number in range(1, 13)),
+        *(["ok", f"N{number}"] for number in range(1, 4)),
     ]
 
 
@@ -65,7 +70,11 @@ def test_an_invariant_that_does_not_hold_is_marked_and_ends_the_command_with_1(f
     answer = flask("check")
 
     assert answer.exit_code == 1
-    assert [line.split()[1] for line in answer.output.splitlines() if "FAULT" in line] == ["I4"]
+    assert [line.split()[1] for line in answer.output.splitlines() if "FAULT" in line] == [
+        "I4",
+        "N1",  # a day has come that nobody has put on the roster
+        "N2",
+    ]
     assert order in answer.output
 
 

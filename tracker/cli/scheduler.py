@@ -3,6 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
+from tracker.jobs.cover_sweep import cover_sweep
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.scheduler import TICK_SECONDS, run_scheduler
 from tracker.jobs.sweep import sweep
@@ -21,9 +22,12 @@ def scheduler() -> None:
 @with_appcontext
 def sweep_once() -> None:
     """Do once everything that has fallen due, and print what was done."""
-    swept = sweep(current_runtime(), on_batch=lambda number: click.echo(f"{number} orders"))
+    runtime = current_runtime()
+    cover = cover_sweep(runtime)  # first: it may log orders that are due at once
+    click.echo(f"Night cover: {cover}.")
+    swept = sweep(runtime, on_batch=lambda number: click.echo(f"{number} orders"))
     click.echo(f"Swept: {swept}.")
-    if swept.failed:
+    if swept.failed or cover.failed:
         raise SystemExit(1)
 
 

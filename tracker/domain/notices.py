@@ -17,6 +17,8 @@ class Audience(StrEnum):
     CONFIRMERS = "confirmers"
     UNIT_CHANNEL = "unit_channel"
     NAMED_PERSON = "named_person"
+    SITE_MANAGERS = "site_managers"
+    ON_SITE = "on_site"
 
 
 class Urgency(StrEnum):
@@ -41,6 +43,9 @@ _CONFIRMERS = Notice(Audience.CONFIRMERS, Urgency.ACT)
 _CONFIRMERS_INFORMED = Notice(Audience.CONFIRMERS, Urgency.INFORM)
 _CHANNEL = Notice(Audience.UNIT_CHANNEL, Urgency.INFORM)
 _PERSON = Notice(Audience.NAMED_PERSON, Urgency.INFORM)
+_CALLED = Notice(Audience.NAMED_PERSON, Urgency.ACT)
+_MANAGERS = Notice(Audience.SITE_MANAGERS, Urgency.ACT)
+_ON_SITE = Notice(Audience.ON_SITE, Urgency.ACT)
 
 # Every fact stands here, even if nobody is told: silence must be somebody's decision.
 AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
@@ -102,6 +107,30 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.AbsenceRecorded: (),
         events.AbsenceEnded: (),
         events.ExportMade: (),
+        events.CoverRequirementSet: (),
+        events.ContingencyPlanSet: (),
+        events.ContingencyPlanTested: (),
+        events.NightRostered: (),
+        events.NightEnded: (),
+        events.RosterEmpty: (_MANAGERS,),
+        events.ShiftConfirmed: (),
+        events.ShiftUnconfirmed: (_MANAGERS,),
+        # Whatever leaves a post without cover opens a gap, and that is what people are told.
+        events.ShiftAtRisk: (),
+        events.ShiftArrived: (),
+        events.ShiftUncovered: (),
+        events.ShiftFilled: (),
+        events.ShiftStoodDown: (),
+        events.GapOpened: (_MANAGERS,),
+        events.GapClimbed: (_MANAGERS,),
+        events.GapOrderLogged: (),
+        events.SoleChargeBegan: (_MANAGERS,),
+        events.SafetyCheckAsked: (_ON_SITE,),
+        events.SafetyCheckAnswered: (),
+        events.SafetyCheckMissed: (_HOLDER, _MANAGERS),
+        events.CallChainStarted: (),
+        events.CallMade: (_CALLED,),
+        events.GapEnded: (),
         events.NoticeReplayed: (),
     }
 )

@@ -1,10 +1,11 @@
-"""All that an operator may set, as one value: ladders, targets, calendar and categories."""
+"""All that an operator may set, as one value: ladders, targets, calendar, cover, categories."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tracker.domain.calendar import WorkingCalendar
 from tracker.domain.categories import FaultCategory
+from tracker.domain.cover import CoverTimes
 from tracker.domain.ladder import Ladder
 from tracker.domain.milestones import Targets
 from tracker.domain.pauses import ClockRules
@@ -22,6 +23,7 @@ class Policy:
     calendar: WorkingCalendar
     categories: Mapping[str, FaultCategory]
     clock_rules: Mapping[int, ClockRules] = field(default_factory=dict)
+    cover: Mapping[int, CoverTimes] = field(default_factory=dict)
 
     @property
     def ladder(self) -> Ladder:
@@ -32,3 +34,8 @@ class Policy:
     def current_targets(self) -> Targets:
         """The targets that a new order is held to."""
         return self.targets[max(self.targets)]
+
+    @property
+    def current_cover(self) -> CoverTimes:
+        """The times of night cover that a new night is held to."""
+        return self.cover[max(self.cover)]

@@ -27,6 +27,10 @@ class Permission(StrEnum):
     MANAGE_REGISTER = "manage_register"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_OWNERS = "manage_owners"
+    COVER_CONFIRM = "cover_confirm"
+    COVER_REPORT = "cover_report"
+    COVER_FILL = "cover_fill"
+    COVER_REQUIRE = "cover_require"
 
 
 class Role(StrEnum):
@@ -47,7 +51,9 @@ class Role(StrEnum):
 
 
 _P = Permission
-_REPORTER = frozenset({_P.VIEW, _P.REPORT, _P.CHASE, _P.ANSWER, _P.ESCALATE, _P.REOPEN})
+_REPORTER = frozenset(
+    {_P.VIEW, _P.REPORT, _P.CHASE, _P.ANSWER, _P.ESCALATE, _P.REOPEN, _P.COVER_REPORT}
+)
 _MANAGER = _REPORTER | {
     _P.ACCEPT,
     _P.UPDATE,
@@ -55,12 +61,14 @@ _MANAGER = _REPORTER | {
     _P.INTERIM,
     _P.VIEW_ADDRESS,
     _P.EXPORT,
+    _P.COVER_CONFIRM,
+    _P.COVER_FILL,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REPORTER: _REPORTER,
     Role.PREMISES_MANAGER: _MANAGER,
-    Role.UNIT_HEAD: _MANAGER,
+    Role.UNIT_HEAD: _MANAGER | {_P.COVER_REQUIRE},
     Role.ESTATES_OFFICER: frozenset(
         {
             _P.VIEW,
@@ -77,9 +85,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.VIEW_ADDRESS,
             _P.VIEW_TRAIL,
             _P.MANAGE_OWNERS,
+            _P.COVER_CONFIRM,
+            _P.COVER_REPORT,
+            _P.COVER_FILL,
+            _P.COVER_REQUIRE,
         }
     ),
-    Role.SUPPLIER_USER: frozenset({_P.VIEW, _P.ANSWER, _P.ACCEPT, _P.UPDATE, _P.COMPLETE}),
+    Role.SUPPLIER_USER: frozenset(
+        {_P.VIEW, _P.ANSWER, _P.ACCEPT, _P.UPDATE, _P.COMPLETE, _P.COVER_CONFIRM}
+    ),
     Role.AUDITOR: frozenset({_P.VIEW, _P.EXPORT, _P.VIEW_ADDRESS, _P.VIEW_TRAIL}),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -113,6 +127,10 @@ _DEEDS: dict[Permission, str] = {
     _P.MANAGE_REGISTER: "change the register of premises and suppliers",
     _P.MANAGE_PEOPLE: "change people and their roles",
     _P.MANAGE_OWNERS: "change the owners of stages",
+    _P.COVER_CONFIRM: "say whether night cover comes",
+    _P.COVER_REPORT: "report on night cover here",
+    _P.COVER_FILL: "say who fills in at night",
+    _P.COVER_REQUIRE: "change what night cover is required",
 }
 
 

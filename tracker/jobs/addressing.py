@@ -24,6 +24,7 @@ from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessag
 from tracker.outbox.queries import unaddressed_messages, without_second_channel
 from tracker.owners.queries import Directory
 from tracker.people.models import Person
+from tracker.premises.models import Premises
 from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.holding import deputies_of, holding_of, night_contacts
@@ -33,6 +34,7 @@ SECOND_CHANNEL_AFTER = timedelta(minutes=10)  # so that it arrives within the pr
 UNREACHABLE = "no way to reach them: no Slack link and no e-mail set up"
 MOVED_ON = "the order had moved on"
 NOBODY = "nobody holds this: name an owner for the stage"
+_AT_THE_PREMISES = frozenset({Audience.SITE_MANAGERS, Audience.ON_SITE})
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +104,8 @@ def is_still_so(message: OutboxMessage, order: WorkOrder | None) -> bool:
         return order.status is Status.CLOSED_UNCONFIRMED
     if message.audience is Audience.CONFIRMERS:
         return order.status is Status.SUPPLIER_COMPLETE
+    if message.audience in _AT_THE_PREMISES:  # not once cover is back
+        return order.is_open and order.status is not Status.SUPPLIER_COMPLETE
     stage = _stage_of(message)
     if message.kind == StageAboveTold.kind:
         stage -= 1  # it is told of the stage below its own
@@ -167,6 +171,8 @@ def _people(
     if message.audience is Audience.NAMED_PERSON:
         person = directory.person(message.facts["person_id"])
         return (person,) if person is not None and person.active else ()
+    if message.audience in _AT_THE_PREMISES:
+        return _at_the_premises(uow, message, directory)
     if order is None:
         return ()
     place = order.premises.place
@@ -190,6 +196,19 @@ def _people(
         return people
     # Theirs is shown as a notice that nobody got; whoever would be asked next is told at once.
     return (*people, *(person for person in deputies if _has_way(runtime, person)))
+
+
+def _at_the_premises(
+    uow: UnitOfWork, message: OutboxMessage, directory: Directory
+) -> tuple[Contact, ...]:
+    """Return the managers there; or who is on site: the person alone, where that is known."""
+    premises = uow.session.scalars(
+        sa.select(Premises).where(Premises.code == message.facts["premises"])
+    ).one()
+    if message.audience is Audience.SITE_MANAGERS:
+        return directory.confirmers(premises.place)
+    alone = directory.person(message.facts["person_id"] or 0)
+    return (alone,) if alone is not None and alone.active else directory.on_site(premises.place)
 
 
 def _stage_of(message: OutboxMessage) -> int:

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sa
 
+from tracker.cover.telling import is_about_cover, notice_of
 from tracker.domain.disclosure import Surface
 from tracker.domain.notices import Audience
 from tracker.domain.wording import counted, moment
@@ -59,7 +60,10 @@ class EmailSender:
         message = EmailMessage()
         message["From"] = settings.mail_from
         message["To"] = outgoing.first.destination
-        if outgoing.is_digest or outgoing.first.message.audience is Audience.NAMED_PERSON:
+        first = outgoing.first
+        if not outgoing.is_digest and is_about_cover(first.message.kind):
+            return self._about_cover(message, first)
+        if outgoing.is_digest or first.message.audience is Audience.NAMED_PERSON:
             many = counted(len(outgoing.deliveries), "notice")
             message["Subject"] = f"Makesafe: {many} for you"
             message.set_content(
@@ -71,6 +75,21 @@ class EmailSender:
         message["Subject"] = f"{briefing.reference}: you must act{repeat}"
         confirming = outgoing.first.message.audience is Audience.CONFIRMERS
         message.set_content(_words(briefing, _CONFIRM if confirming else _hold(briefing)))
+        return message
+
+    def _about_cover(self, message: EmailMessage, delivery: Delivery) -> EmailMessage:
+        told = notice_of(
+            delivery.message.kind,
+            delivery.message.facts,
+            policy=self._runtime.policy,
+            base_url=self._runtime.settings.base_url,
+        )
+        repeat = " (possibly a repeat)" if delivery.maybe_repeat else ""
+        message["Subject"] = f"{told.reference or told.premises}: you must act{repeat}"
+        message.set_content(
+            f"{told.heading}\n\n{told.lead}\n\nOpen it: {told.link}\n\n"
+            "You get this because you answer for night cover there.\n"
+        )
         return message
 
     def _briefing(self, delivery: Delivery) -> Briefing:

@@ -7,6 +7,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from tracker.jobs.cover_sweep import cover_sweep
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.proving import prove_itself
 from tracker.jobs.sweep import sweep
@@ -16,6 +17,7 @@ TICK_SECONDS = 5
 
 # Each decides for itself, by the clock of the service, whether there is anything to do.
 _JOBS: tuple[tuple[str, Callable[[Runtime], object]], ...] = (
+    ("cover", cover_sweep),
     ("sweep", sweep),
     ("dispatch", dispatch),
     ("proof", prove_itself),

@@ -136,6 +136,13 @@ class Directory:
                 return people
         return ()
 
+    def on_site(self, place: Place) -> tuple[Contact, ...]:
+        """Return who may be there at night: the premises' own staff, else its managers."""
+        scope = (Role.REPORTER, ScopeKind.PREMISES, place.premises_id)
+        staff = self._snapshot.by_role.get(scope, ())
+        reachable = tuple(who for who in staff if who.unreachable(self.now) is None)
+        return reachable or self.confirmers(place)
+
     def _resolve(self, ladder: Ladder, stage: int, place: Place, *, out_of_hours: bool) -> Holding:
         skipped: dict[int, PassedOver] = {}
         for scope in _scopes_of(place):

@@ -1,16 +1,19 @@
 """The loader of what an operator may set: checked as a whole, and refused with all its faults."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from tracker.domain.cover import CoverTimes
 from tracker.domain.errors import ConfigurationFault
+from tracker.domain.ladder import Ladder
 from tracker.domain.policy import Policy
 from tracker.policy.categories import read_categories
 from tracker.policy.clocks import read_bank_holidays, read_clock
+from tracker.policy.cover import read_cover
 from tracker.policy.ladders import read_ladder
 from tracker.policy.section import Section
 
@@ -24,7 +27,7 @@ T = TypeVar("T")
 def load_policy(config_dir: Path, shipped: Path) -> Policy:
     """Return the policy of an installation.
 
-    An operator's own `ladders/`, `clocks/`, `clocks/bank_holidays.json` or
+    An operator's own `ladders/`, `clocks/`, `clocks/bank_holidays.json`, `cover/` or
     `fault_categories.toml` in `config_dir` stands in for the one that ships with the service.
     Raises ConfigurationFault, listing every fault found in any of the files.
     """
@@ -37,6 +40,9 @@ def load_policy(config_dir: Path, shipped: Path) -> Policy:
     clocks = _versions(own_or_shipped("clocks"), read_clock, faults)
     holidays = read_bank_holidays(own_or_shipped("clocks/bank_holidays.json"), faults)
     categories = read_categories(Section.of_file(own_or_shipped("fault_categories.toml"), faults))
+    cover = _versions(own_or_shipped("cover"), read_cover, faults)
+    if not faults:
+        faults += _rungs_too_high(cover, ladders[max(ladders)])
     if faults:
         raise ConfigurationFault(faults)
     return Policy(
@@ -46,6 +52,7 @@ def load_policy(config_dir: Path, shipped: Path) -> Policy:
         # Working hours are the newest file's: an order keeps its targets, the week is everybody's.
         calendar=clocks[max(clocks)].calendar(holidays),
         categories=categories,
+        cover=MappingProxyType(cover),
     )
 
 
@@ -75,3 +82,13 @@ def _versions(folder: Path, read: Callable[[Section, int], T], faults: list[str]
     if not found:
         faults.append(f"{folder}: there is no 0001.toml")
     return found
+
+
+def _rungs_too_high(cover: Mapping[int, CoverTimes], ladder: Ladder) -> list[str]:
+    """Return the rungs of a gap that lead to a stage which orders cannot enter."""
+    return [
+        f"cover/{version:04}.toml: rungs {rung.key}: there is no stage {rung.enter} to enter"
+        for version, times in cover.items()
+        for rung in times.rungs
+        if rung.enter is not None and rung.enter > ladder.height
+    ]

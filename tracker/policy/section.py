@@ -76,6 +76,10 @@ class Section:
             self.fault(f"{key} must be true or false")
         return value is True
 
+    def optional_whole(self, key: str, *, least: int) -> int | None:
+        """Return a whole number of at least `least`, or None when there is none."""
+        return None if self.get(key) is None else self.whole(key, least=least)
+
     def choice(self, key: str, kind: type[Choice]) -> Choice:
         """Return one of the values of an enumeration."""
         value = self.get(key)

@@ -2,7 +2,12 @@
 
 from tracker.work_orders.service.backlog import BacklogDraft, import_status, land_backlog_order
 from tracker.work_orders.service.chasing import answer_chase, chase_order
-from tracker.work_orders.service.closing import complete_order, confirm_fix, reject_fix
+from tracker.work_orders.service.closing import (
+    complete_order,
+    confirm_fix,
+    mark_complete,
+    reject_fix,
+)
 from tracker.work_orders.service.custody import accept_order, update_order
 from tracker.work_orders.service.deciding import record_decision, tag_impacts
 from tracker.work_orders.service.escalating import escalate_order
@@ -31,6 +36,7 @@ __all__ = [
     "land_backlog_order",
     "link_job_number",
     "log_work_order",
+    "mark_complete",
     "raise_to",
     "record_decision",
     "record_interim_measure",

@@ -30,10 +30,19 @@ def complete_order(uow: UnitOfWork, reference: str, draft: ClosingDraft) -> Work
     order = find_order(uow, reference, Permission.COMPLETE, draft.version)
     require_move(order.status, Status.SUPPLIER_COMPLETE)
 
+    notes = [add_note(uow, order, draft.note)] if draft.note else []
+    mark_complete(uow, order, *notes)
+    return order
+
+
+def mark_complete(uow: UnitOfWork, order: WorkOrder, *rows: Base) -> None:
+    """Turn the first key of a watched order, whose status allows it, as whoever acts.
+
+    `rows` are recorded with the fact.
+    """
     for row in order.milestones:
         uow.watch(row)
     met = meet(order, milestones_met_by(Status.SUPPLIER_COMPLETE), uow.now)
-    notes = [add_note(uow, order, draft.note)] if draft.note else []
     order.status = Status.SUPPLIER_COMPLETE
     order.completed_at, order.completed_by_id = uow.now, uow.actor.person_id
     kept = keep_promises(uow, order, order.status)
@@ -42,8 +51,7 @@ def complete_order(uow: UnitOfWork, reference: str, draft: ClosingDraft) -> Work
     reschedule(order, uow.policy)
     uow.session.flush()
     uow.answer = order.reference
-    uow.record(WorkOrderCompleted(order.reference), order, *met, *notes, *kept)
-    return order
+    uow.record(WorkOrderCompleted(order.reference), order, *met, *rows, *kept)
 
 
 def confirm_fix(uow: UnitOfWork, reference: str, draft: ClosingDraft) -> WorkOrder:

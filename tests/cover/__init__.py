@@ -1,0 +1,1 @@
+"""Night cover, kept on both databases."""
