@@ -33,10 +33,14 @@ class StepKind(StrEnum):
 # Every kind stands here: a list that lacks the words for one could not be shown at all.
 _BRIEFLY = {
     StepKind.BREACH: "counts as missed",
+    StepKind.LAPSE: "its acceptance lapses",
     StepKind.PAGE: "the deputy is asked to take it",
+    StepKind.BROKEN_PROMISE: "a promise to it counts as broken",
+    StepKind.MISSED_REVIEW: "an interim measure counts as not reviewed",
     StepKind.PROMOTE: "goes to stage {}",
     StepKind.REVIEW: "comes up for review",
     StepKind.REMIND: "confirmation is asked for",
+    StepKind.CLOSE: "closes, as nobody objected",
 }
 _RANKS = {kind: rank for rank, kind in enumerate(StepKind)}
 
