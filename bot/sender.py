@@ -23,12 +23,15 @@ from bot.blocks.notices import (
     digest_text,
     direct,
     direct_text,
+    owners_reviewed,
+    owners_reviewed_text,
     thread_reply,
 )
 from bot.facts import Looking, OrderFacts
 from bot.failures import classified, error_code
 from tracker.cover.telling import is_about_cover, notice_of
 from tracker.domain.disclosure import Surface
+from tracker.domain.events import OwnersReviewed
 from tracker.domain.notices import Audience
 from tracker.outbox.models import Channel, Delivery, PostedCard
 from tracker.outbox.senders import GiveUp, Outgoing, Sent, TryLater
@@ -64,6 +67,8 @@ class SlackSender:
                 return self._send_digest(outgoing)
             if is_about_cover(first.message.kind):
                 return self._send_cover(first)
+            if first.message.kind == OwnersReviewed.kind:
+                return self._send_owners_reviewed(first)
             if first.message.audience is Audience.NAMED_PERSON:
                 return self._send_backlog(first)
             facts = self._facts([first])
@@ -112,6 +117,16 @@ class SlackSender:
             self._direct_channel(delivery.destination),
             cover_text(told),
             cover_notice(told, maybe_repeat=delivery.maybe_repeat),
+        )
+        return Sent()
+
+    def _send_owners_reviewed(self, delivery: Delivery) -> Sent:
+        facts = delivery.message.facts
+        web = self._runtime.settings.base_url.rstrip("/")
+        self._post(
+            self._direct_channel(delivery.destination),
+            owners_reviewed_text(facts),
+            owners_reviewed(facts, web=web),
         )
         return Sent()
 

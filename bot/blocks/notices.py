@@ -137,6 +137,24 @@ def backlog(count: int, worst_stage: int, *, web: str, maybe_repeat: bool = Fals
     ]
 
 
+def owners_reviewed(facts: Mapping[str, int], *, web: str) -> list[Block]:
+    """Return the weekly message about gaps in who owns what."""
+    return [
+        section(f"*{escape(owners_reviewed_text(facts))}*"),
+        context(link(f"{web}/owners/gaps", "See the gaps on the web")),
+    ]
+
+
+def owners_reviewed_text(facts: Mapping[str, int]) -> str:
+    """Return the weekly message about gaps as one line."""
+    if not facts["gaps"]:
+        return "This week's look at who owns what: every stage has an owner and a stand-in."
+    return (
+        f"This week's look at who owns what: {counted(facts['gaps'], 'gap')}, "
+        f"{facts['grave']} of them a stage with nobody, now or within fourteen days."
+    )
+
+
 def backlog_text(count: int, worst_stage: int) -> str:
     """Return the message about an import as one line."""
     return (

@@ -10,7 +10,7 @@ from bot.sandbox.limits import faults_in_message
 from tests.bot.conftest import CHANNEL, MANAGER, OFFICER, SUPPLIER
 from tests.factories import make_order
 from tests.slack import Given, element_of, elements_of, refusal, words_of
-from tracker.domain.events import BacklogImported
+from tracker.domain.events import BacklogImported, OwnersReviewed
 from tracker.domain.notices import AUDIENCES, Audience
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.sweep import sweep
@@ -239,6 +239,19 @@ def test_an_import_tells_each_person_in_one_message(api, linked, runtime, work):
     told = posts(api, f"D{OFFICER}")
     assert len(told) == 1
     assert "520 orders" in told[0]["text"]
+
+
+def test_the_weekly_look_at_owners_is_one_message_that_leads_to_the_gaps(
+    api, linked, runtime, work
+):
+    with work(linked.officer) as uow:
+        uow.record(OwnersReviewed(linked.officer.person_id, grave=3, gaps=12))
+
+    dispatch(runtime)
+
+    (told,) = posts(api, f"D{OFFICER}")
+    assert "12 gaps, 3 of them a stage with nobody" in told["text"]
+    assert "/owners/gaps" in str(told["blocks"])
 
 
 def test_a_direct_message_has_only_its_readers_buttons(api, orders, runtime, work, linked, clock):

@@ -87,3 +87,20 @@ def test_leave_is_recorded_shows_its_gap_and_ends_early(flask, estate, people, c
     assert "Olga is on leave until" in without.output
     assert back.output == "Olga holds again what is theirs.\n"
     assert flask("owner", "back", people[0]).exit_code == 1
+
+
+def test_closing_an_account_lists_what_it_is_named_for_and_who_holds_it_now(flask, estate, people):
+    scope = f"premises:{estate.premises.code}"
+    flask("owner", "set", "4", scope, people[0], "--deputy", people[1])
+    flask("owner", "set", "5", "everything", people[1], "--deputy", people[0])
+
+    answer = flask("user", "deactivate", people[0])
+
+    assert answer.exit_code == 0, answer.output
+    assert f"Still named as owner of stage 4 over {scope}, where it is held now by Dov." in (
+        answer.output
+    )
+    assert "Still named as deputy of stage 5 over everything, where it is held now by Dov." in (
+        answer.output
+    )
+    assert "Still named" not in flask("user", "activate", people[0]).output

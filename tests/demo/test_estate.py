@@ -10,6 +10,7 @@ from bot.sandbox.workspace import TEAM_ID
 from tracker.demo.people import NEWCOMER_EMAIL, NEWCOMER_SLACK_USER, SUGGESTED
 from tracker.domain.categories import PremisesType
 from tracker.domain.roles import Permission, Role
+from tracker.owners.gaps import GapKind, find_gaps
 from tracker.owners.models import StageOwner
 from tracker.owners.queries import Directory, HeldAs
 from tracker.people.models import Person, RoleGrant, SlackIdentity
@@ -75,6 +76,14 @@ def test_every_stage_of_every_premises_has_a_named_owner_who_may_accept_there(lo
             assert actor_of(get_person(look.session, holding.people[0].id), "web").may(
                 Permission.ACCEPT, premises.place
             ), where
+
+
+def test_the_demo_has_no_gap_in_who_owns_what(look):
+    premises = look.session.scalars(sa.select(Premises)).all()
+
+    found = find_gaps(look.session, look.policy.ladder, premises, now=look.now)
+
+    assert {gap.kind for gap in found} <= {GapKind.NOT_REACHED}
 
 
 def test_every_owner_has_a_deputy_who_may_accept_wherever_they_stand_in(look):

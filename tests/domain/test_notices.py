@@ -38,6 +38,7 @@ PROMOTED = events.WorkOrderPromoted(WO, 1, 1, 2, Trigger.STAGE_LIMIT, NOON, 3)
         (events.MilestoneMissed(WO, MilestoneKind.FIX, NOON), ()),
         (events.BacklogLanded(WO, 1, 4), ()),
         (events.BacklogImported(7, 40, 6), (PERSON,)),
+        (events.OwnersReviewed(7, 1, 9), (PERSON,)),
         (events.SignedIn(7), ()),
     ],
     ids=lambda value: getattr(value, "kind", ""),
@@ -55,7 +56,8 @@ def test_nobody_is_told_of_signing_in_or_of_the_register():
     quiet = {fact for fact, told in AUDIENCES.items() if not told}
 
     assert {fact for fact in AUDIENCES if fact.kind.split(".")[0] != "work_order"} - quiet == {
-        events.BacklogImported
+        events.BacklogImported,
+        events.OwnersReviewed,
     }
 
 

@@ -9,6 +9,7 @@ from tests.deeds import complete, escalate, log
 from tests.outbox.mailbox import mail_server
 from tests.outbox.post import deliveries
 from tracker.app import create_app
+from tracker.domain.events import OwnersReviewed
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.email import EmailSender
 from tracker.outbox.models import Channel, Delivery, DeliveryState
@@ -101,6 +102,17 @@ def test_a_premises_that_must_confirm_is_told_so(work, estate, runtime, mailbox)
     (message,) = mailbox.messages
     assert message["To"] == _address_of(runtime, estate.manager)
     assert "You must: confirm the fix, or say that it is still" in _body(message)
+
+
+def test_the_weekly_look_at_owners_leads_to_the_gaps(work, estate, runtime, mailbox):
+    with work(estate.officer) as uow:
+        uow.record(OwnersReviewed(estate.officer.person_id, grave=3, gaps=12))
+
+    dispatch(runtime)
+
+    (message,) = mailbox.messages
+    assert "12 gaps, 3 of them a stage with nobody" in _body(message)
+    assert "http://127.0.0.1:8000/owners/gaps" in _body(message)
 
 
 def test_many_notices_become_one_mail_without_details(work, estate, runtime, mailbox):

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 from tracker.cli.operator import whoever_runs
 from tracker.cli.scopes import SYNTAX, find_scope, scope_words
 from tracker.domain.roles import Role
+from tracker.domain.wording import listed
 from tracker.domain.words import fault_in, tidy
+from tracker.owners.leaving import left_behind
 from tracker.people.models import Person
 from tracker.people.queries import get_person_by_email, list_people
 from tracker.people.service import (
@@ -21,6 +23,7 @@ from tracker.people.service import (
 from tracker.runtime import current_runtime
 
 NAME_LENGTH, EMAIL_LENGTH = 120, 254
+_NAMES_SHOWN = 5
 
 user = AppGroup("user", help="Add people, give them roles, and let them in or out.")
 _role = click.argument("role", type=click.Choice([role.value for role in Role]))
@@ -114,11 +117,22 @@ def sign_in_link(email: str) -> None:
 
 
 def _set_active(email: str, *, active: bool) -> None:
-    with current_runtime().begin(whoever_runs()) as uow:
+    runtime = current_runtime()
+    with runtime.begin(whoever_runs()) as uow:
         person = get_person_by_email(uow.session, email)
         set_active(uow, person, active=active)
         name = person.name
     click.echo(f"{name}'s account is {'open' if active else 'closed'}.")
+    if active:
+        return
+    with runtime.reading() as look:
+        for left in left_behind(look.session, runtime.policy.ladder, person.id, look.now):
+            scope = scope_words(look.session, left.scope.kind, left.scope.id)
+            held_by = listed(left.held_by[:_NAMES_SHOWN])
+            click.echo(
+                f"Still named as {left.named_as} of stage {left.stage} over {scope}, where it is "
+                f"held now by {held_by}. Name another: owner set {left.stage} {scope} EMAIL"
+            )
 
 
 def _line(session: Session, person: Person) -> str:

@@ -37,7 +37,7 @@ def duties(opened: Register) -> Iterator[Duty]:
 
 
 def set_duties(uow: UnitOfWork, opened: Register, people: dict[str, Person]) -> None:
-    """Name the owner and the deputy of every stage everywhere."""
+    """Name the owner of every stage everywhere, and a deputy, who is called at night too."""
     for duty in duties(opened):
         set_stage_owner(
             uow,
@@ -45,4 +45,5 @@ def set_duties(uow: UnitOfWork, opened: Register, people: dict[str, Person]) -> 
             scope=scope_of(opened, duty.place),
             owner=people[duty.owner],
             deputy=people[duty.deputy],
+            out_of_hours=people[duty.deputy],
         )

@@ -104,6 +104,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.StageOwnerSet: (),
         # Said while its notice is addressed: whoever stands in gets that very notice.
         events.HolderPassedOver: (),
+        events.OwnersReviewed: (_PERSON,),
         events.AbsenceRecorded: (),
         events.AbsenceEnded: (),
         events.ExportMade: (),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from tracker.cover.telling import is_about_cover, notice_of
 from tracker.domain.disclosure import Surface
+from tracker.domain.events import OwnersReviewed
 from tracker.domain.notices import Audience
 from tracker.domain.wording import counted, moment
 from tracker.outbox.models import Delivery
@@ -63,6 +64,14 @@ class EmailSender:
         first = outgoing.first
         if not outgoing.is_digest and is_about_cover(first.message.kind):
             return self._about_cover(message, first)
+        if not outgoing.is_digest and first.message.kind == OwnersReviewed.kind:
+            facts = first.message.facts
+            message["Subject"] = "Makesafe: this week's look at who owns what"
+            message.set_content(
+                f"{counted(facts['gaps'], 'gap')}, {facts['grave']} of them a stage with nobody, "
+                f"now or within fourteen days.\n\nSee them at {settings.base_url}/owners/gaps\n"
+            )
+            return message
         if outgoing.is_digest or first.message.audience is Audience.NAMED_PERSON:
             many = counted(len(outgoing.deliveries), "notice")
             message["Subject"] = f"Makesafe: {many} for you"

@@ -10,6 +10,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from tracker.jobs.cover_sweep import cover_sweep
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.proving import prove_itself
+from tracker.jobs.reachability import review_owners
 from tracker.jobs.sweep import sweep
 from tracker.runtime import Runtime
 
@@ -21,6 +22,7 @@ _JOBS: tuple[tuple[str, Callable[[Runtime], object]], ...] = (
     ("sweep", sweep),
     ("dispatch", dispatch),
     ("proof", prove_itself),
+    ("owners", review_owners),
 )
 
 log = logging.getLogger(__name__)

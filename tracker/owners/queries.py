@@ -1,6 +1,6 @@
 """Who holds an order at a stage: whoever is named and can be reached, else the role, else above."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -74,6 +74,16 @@ class Directory:
                 if absence.ended_at is None and after < absence.first_day <= until
             }
         )
+
+    def with_any_role(self, roles: Collection[Role]) -> tuple[Contact, ...]:
+        """Return whoever has one of the roles anywhere and can be reached."""
+        found = {
+            who.id: who
+            for (role, _, _), people in self._snapshot.by_role.items()
+            for who in people
+            if role in roles and who.unreachable(self.now) is None
+        }
+        return tuple(found[number] for number in sorted(found))
 
     def named(self, stage: int, place: Place) -> Named | None:
         """Return who is named for the stage there, by the narrowest scope that names anybody."""

@@ -190,6 +190,10 @@ SENTENCES: dict[str, Sentence] = {
         f"Got {counted(event['count'], 'order')} by an import, the highest at stage "
         f"{event['worst_stage']}"
     ),
+    "person.owners_reviewed": lambda event: (
+        f"Was told of {counted(event['gaps'], 'gap')} in who owns what, "
+        f"{event['grave']} of them a stage without anybody"
+    ),
     "export.made": lambda event: (
         f"Exported {event['export']}: {counted(event['row_count'], 'row')}"
     ),

@@ -50,6 +50,7 @@ from tracker.domain.events.owners import (
     AbsenceEnded,
     AbsenceRecorded,
     HolderPassedOver,
+    OwnersReviewed,
     StageOwnerSet,
 )
 from tracker.domain.events.people import (
@@ -149,6 +150,7 @@ __all__ = [
     "NightEnded",
     "NightRostered",
     "NoticeReplayed",
+    "OwnersReviewed",
     "PersonAdded",
     "PersonChanged",
     "PersonEvent",

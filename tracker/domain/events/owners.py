@@ -50,3 +50,12 @@ class HolderPassedOver(WorkOrderEvent):
     person_id: int
     why: Unreachable
     held_as: str
+
+
+@dataclass(frozen=True)
+class OwnersReviewed(PersonEvent):
+    """The weekly look: how many stages have nobody, now or soon, and how many gaps in all."""
+
+    kind = "person.owners_reviewed"
+    grave: int
+    gaps: int
