@@ -31,6 +31,7 @@ def upgrade() -> None:
     _create(
         "clock_pause",
         sa.Column("reason", sa.String(length=10), nullable=False),
+        sa.Column("held_by_client", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         _instant("starts_at", nullable=False),
         _instant("review_by", nullable=False),

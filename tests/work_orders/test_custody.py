@@ -47,7 +47,7 @@ def test_the_first_acceptance_acknowledges(work, estate, runtime, clock, order):
     assert met[MilestoneKind.ATTEND] is None
     assert (kept.accepted_by_id, kept.accepted_at) == (estate.officer.person_id, clock.now())
     # Acknowledged in time, so the next thing to fall due is the visit.
-    assert kept.next_step_at.isoformat() == "2026-11-16T17:00:00+00:00"
+    assert kept.stage_due_at.isoformat() == "2026-11-16T17:00:00+00:00"
 
 
 def test_the_next_acceptance_only_names_the_holder(work, estate, runtime, clock, order):

@@ -43,8 +43,9 @@ def test_milestones_are_due_from_the_report(work, estate, runtime):
         MilestoneKind.MAKE_SAFE: "2026-11-17T09:00:00+00:00",
         MilestoneKind.FIX: "2026-11-19T09:00:00+00:00",
     }
-    assert order.next_step_at == datetime.fromisoformat("2026-11-16T10:00+00:00")
-    assert order.stage_due_at == order.next_step_at
+    assert order.stage_due_at == datetime.fromisoformat("2026-11-16T10:00+00:00")
+    # Before that, half of the time to acknowledge has passed, which is recorded.
+    assert order.next_step_at == datetime.fromisoformat("2026-11-16T09:30+00:00")
 
 
 def test_routine_work_runs_in_working_hours(work, estate, runtime, clock):
@@ -53,7 +54,7 @@ def test_routine_work_runs_in_working_hours(work, estate, runtime, clock):
     reference = log(work, estate.reporter, estate.premises, category_code="LGT-INT")
 
     # A working day of ten hours: two on Friday, eight on Monday.
-    assert seen(runtime, reference).next_step_at.isoformat() == "2026-11-23T16:00:00+00:00"
+    assert seen(runtime, reference).stage_due_at.isoformat() == "2026-11-23T16:00:00+00:00"
 
 
 def test_when_it_happened_and_when_it_was_reported_are_both_kept(work, estate, runtime, clock):

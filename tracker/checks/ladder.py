@@ -81,7 +81,9 @@ def nothing_was_early(session: Session) -> Finding:
     """I12: no move by the machine came before its time, and each has a time that ran out."""
     automatic = StageMove.trigger.in_((Trigger.MILESTONE_MISSED, Trigger.STAGE_LIMIT))
     missed = sa.exists().where(
-        Milestone.work_order_id == StageMove.work_order_id, Milestone.due_at == StageMove.due_at
+        Milestone.work_order_id == StageMove.work_order_id,
+        # One that a change of priority made overdue is missed from the change on.
+        sa.or_(Milestone.due_at == StageMove.due_at, Milestone.set_at == StageMove.due_at),
     )
     early = (
         sa.select(WorkOrder.reference, StageMove.to_stage)

@@ -1,7 +1,7 @@
 """What the machine will do with an order if nobody acts: the whole list, and what comes first."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,8 +19,12 @@ class StepKind(StrEnum):
     its effect.
     """
 
+    WARN = "warn"
     BREACH = "breach"
     LAPSE = "lapse"
+    RESUME = "resume"
+    LAPSE_CLAIM = "lapse_claim"
+    MISS_RULING = "miss_ruling"
     PAGE = "page"
     BROKEN_PROMISE = "broken_promise"
     MISSED_REVIEW = "missed_review"
@@ -57,7 +61,10 @@ class Position:
     are missing; `lapses_at`, when the acceptance lapses; `promise_by`, when the first open promise
     is broken; `review_by`, when the first interim measure is overdue for review; `closes_at`, when
     a completion that nobody confirmed closes; `jump_at`, when the order goes to stage `jump_to`
-    whatever else it waits for.
+    whatever else it waits for;
+    `resume_at`, when a pause of the clock ends by itself, with the trigger where the wait was
+    ours; `claim_lapses_at`, when nobody has decided whether the clock stops; `rule_by`, when a
+    dispute must be ruled on. `warnings` holds when the next mark of a milestone's time passes.
     """
 
     status: Status
@@ -76,6 +83,11 @@ class Position:
     jump_at: datetime | None = None
     jump_to: int | None = None
     jump_trigger: Trigger | None = None
+    warnings: Mapping[MilestoneKind, datetime] = field(default_factory=dict)
+    resume_at: datetime | None = None
+    resume_trigger: Trigger | None = None
+    claim_lapses_at: datetime | None = None
+    rule_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +137,7 @@ def _steps(ladder: Ladder, position: Position) -> Iterator[NextStep]:
     stage = position.stage
     if position.jump_at is not None and position.jump_to is not None and position.jump_to > stage:
         yield NextStep(StepKind.PROMOTE, position.jump_at, position.jump_to, position.jump_trigger)
+    yield from _clock_steps(ladder, position)
     if position.status is Status.SUPPLIER_COMPLETE:
         yield NextStep(StepKind.REMIND, position.stage_due_at, stage)
         if position.closes_at is not None:
@@ -153,6 +166,22 @@ def _steps(ladder: Ladder, position: Position) -> Iterator[NextStep]:
         yield NextStep(StepKind.PAGE, position.accept_by, stage)
     if stage or not position.unmet:
         yield _stage_ends(ladder, position)
+
+
+def _clock_steps(ladder: Ladder, position: Position) -> Iterator[NextStep]:
+    """Yield what the clock itself does: marks passed, pauses ended, claims and rulings missed."""
+    stage = position.stage
+    for kind, at in position.warnings.items():
+        yield NextStep(StepKind.WARN, at, stage, milestone=kind)
+    awaited = (
+        (StepKind.RESUME, position.resume_at, position.resume_trigger),
+        (StepKind.LAPSE_CLAIM, position.claim_lapses_at, None),
+        (StepKind.MISS_RULING, position.rule_by, Trigger.DISPUTE_UNRULED),
+    )
+    for step, due_at, trigger in awaited:
+        if due_at is not None:
+            to_stage = ladder.entry(trigger, stage, position.priority) if trigger else stage
+            yield NextStep(step, due_at, to_stage, trigger)
 
 
 def _missed(ladder: Ladder, position: Position, kind: MilestoneKind, due_at: datetime) -> NextStep:

@@ -15,7 +15,8 @@ class Stage:
     """One rung: who owns an order there, what they must and may do, and what lets it leave.
 
     A priority is either in `limits` (its time here, after which it climbs) or in `reviews`
-    (it climbs no further by itself, and comes up for review at this interval).
+    (it climbs no further by itself, and comes up for review at this interval). `once_safe` holds
+    the limits that stand in once the danger is gone and only the permanent fix is owed.
     """
 
     number: int
@@ -27,6 +28,7 @@ class Stage:
     exit_test: str
     limits: Mapping[Priority, Span]
     reviews: Mapping[Priority, Span]
+    once_safe: Mapping[Priority, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,17 @@ class Ladder:
         end = self.height if trigger is Trigger.MANUAL else self.top(priority)
         return max(stage, min(named, end))
 
+    def limit(self, stage: int, priority: Priority, *, made_safe: bool = False) -> Span | None:
+        """Return how long an order may stay at a stage, or None where it is reviewed instead."""
+        rung = self.stage(stage)
+        permanent = rung.once_safe.get(priority) if made_safe else None
+        return permanent or rung.limits.get(priority)
+
+    def dwell(self, *, safety_critical: bool) -> timedelta:
+        """Return what a new owner is left with, however late the move comes."""
+        minutes = self.dwell_minutes_safety if safety_critical else self.dwell_minutes
+        return timedelta(minutes=minutes)
+
     def stage_due(
         self, stage: int, priority: Priority, since: datetime, calendar: WorkingCalendar
     ) -> datetime:
@@ -133,10 +146,9 @@ class Ladder:
         Its clock started when the one before ran out, not when the machine noticed; but after
         an outage every owner is still left a minimum dwell.
         """
-        dwell = self.dwell_minutes_safety if safety_critical else self.dwell_minutes
         return max(
             self.stage_due(to_stage, priority, ran_out_at, calendar),
-            now + timedelta(minutes=dwell),
+            now + self.dwell(safety_critical=safety_critical),
         )
 
     def accept_due(

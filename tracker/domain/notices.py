@@ -15,6 +15,7 @@ class Audience(StrEnum):
     STAGE_HOLDER = "stage_holder"
     DEPUTY = "deputy"
     CONFIRMERS = "confirmers"
+    APPROVERS = "approvers"
     UNIT_CHANNEL = "unit_channel"
     NAMED_PERSON = "named_person"
     SITE_MANAGERS = "site_managers"
@@ -41,6 +42,7 @@ _HOLDER_INFORMED = Notice(Audience.STAGE_HOLDER, Urgency.INFORM)
 _DEPUTY = Notice(Audience.DEPUTY, Urgency.ACT)
 _CONFIRMERS = Notice(Audience.CONFIRMERS, Urgency.ACT)
 _CONFIRMERS_INFORMED = Notice(Audience.CONFIRMERS, Urgency.INFORM)
+_APPROVERS = Notice(Audience.APPROVERS, Urgency.ACT)
 _CHANNEL = Notice(Audience.UNIT_CHANNEL, Urgency.INFORM)
 _PERSON = Notice(Audience.NAMED_PERSON, Urgency.INFORM)
 _CALLED = Notice(Audience.NAMED_PERSON, Urgency.ACT)
@@ -78,6 +80,21 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.HelpdeskReferenceAdded: (),
         events.InterimMeasureRecorded: (),
         events.InterimMeasureEnded: (),
+        events.MarkPassed: (),
+        events.MilestoneWarned: (_HOLDER_INFORMED,),
+        events.PauseClaimed: (_APPROVERS,),
+        events.PauseApproved: (_CHANNEL,),
+        events.ClientWaits: (_APPROVERS,),
+        events.PauseRefused: (_CHANNEL,),
+        events.PauseLapsed: (_CHANNEL,),
+        events.PauseEnded: (_HOLDER_INFORMED, _CHANNEL),
+        events.PriorityProposed: (_APPROVERS,),
+        events.PriorityChanged: (_HOLDER_INFORMED, _CHANNEL),
+        events.PriorityRefused: (_CHANNEL,),
+        events.DisputeRaised: (_APPROVERS,),
+        events.DisputeRuled: (_CHANNEL,),
+        events.RulingMissed: (),
+        events.DueTimesRecomputed: (),
         # A job log of hundreds of orders is told in one notice a person, not one an order.
         events.BacklogLanded: (),
         events.BacklogImported: (_PERSON,),

@@ -20,6 +20,12 @@ class Permission(StrEnum):
     CONFIRM = "confirm"
     REOPEN = "reopen"
     INTERIM = "interim"
+    CLAIM_PAUSE = "claim_pause"
+    DECIDE_PAUSE = "decide_pause"
+    PROPOSE_PRIORITY = "propose_priority"
+    SET_PRIORITY = "set_priority"
+    DISPUTE = "dispute"
+    RULE = "rule"
     IMPORT = "import"
     EXPORT = "export"
     VIEW_ADDRESS = "view_address"
@@ -52,13 +58,26 @@ class Role(StrEnum):
 
 _P = Permission
 _REPORTER = frozenset(
-    {_P.VIEW, _P.REPORT, _P.CHASE, _P.ANSWER, _P.ESCALATE, _P.REOPEN, _P.COVER_REPORT}
+    {
+        _P.VIEW,
+        _P.REPORT,
+        _P.CHASE,
+        _P.ANSWER,
+        _P.ESCALATE,
+        _P.REOPEN,
+        _P.COVER_REPORT,
+        _P.PROPOSE_PRIORITY,
+        _P.DISPUTE,
+    }
 )
 _MANAGER = _REPORTER | {
     _P.ACCEPT,
     _P.UPDATE,
     _P.CONFIRM,
     _P.INTERIM,
+    _P.CLAIM_PAUSE,
+    _P.DECIDE_PAUSE,
+    _P.SET_PRIORITY,
     _P.VIEW_ADDRESS,
     _P.EXPORT,
     _P.COVER_CONFIRM,
@@ -80,6 +99,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.ESCALATE,
             _P.COMPLETE,
             _P.INTERIM,
+            _P.CLAIM_PAUSE,
+            _P.DECIDE_PAUSE,
+            _P.PROPOSE_PRIORITY,
+            _P.SET_PRIORITY,
+            _P.DISPUTE,
+            _P.RULE,
             _P.IMPORT,
             _P.EXPORT,
             _P.VIEW_ADDRESS,
@@ -92,7 +117,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SUPPLIER_USER: frozenset(
-        {_P.VIEW, _P.ANSWER, _P.ACCEPT, _P.UPDATE, _P.COMPLETE, _P.COVER_CONFIRM}
+        {
+            _P.VIEW,
+            _P.ANSWER,
+            _P.ACCEPT,
+            _P.UPDATE,
+            _P.COMPLETE,
+            _P.COVER_CONFIRM,
+            _P.CLAIM_PAUSE,
+            _P.PROPOSE_PRIORITY,
+            _P.DISPUTE,
+        }
     ),
     Role.AUDITOR: frozenset({_P.VIEW, _P.EXPORT, _P.VIEW_ADDRESS, _P.VIEW_TRAIL}),
     Role.ADMINISTRATOR: frozenset(
@@ -120,6 +155,12 @@ _DEEDS: dict[Permission, str] = {
     _P.CONFIRM: "confirm or reject a fix here",
     _P.REOPEN: "reopen this work order",
     _P.INTERIM: "record an interim measure here",
+    _P.CLAIM_PAUSE: "say that the clock of this work order should stop",
+    _P.DECIDE_PAUSE: "decide whether a clock stops here",
+    _P.PROPOSE_PRIORITY: "propose another priority here",
+    _P.SET_PRIORITY: "change the priority of this work order",
+    _P.DISPUTE: "dispute a priority or a pause here",
+    _P.RULE: "rule on a dispute",
     _P.IMPORT: "import a job log",
     _P.EXPORT: "make an export",
     _P.VIEW_ADDRESS: "see this address",
@@ -216,6 +257,10 @@ class Actor:
             permission in PERMISSIONS[grant.role] and grant.scope.covers(place)
             for grant in self.grants
         )
+
+    def has(self, role: Role, place: Place) -> bool:
+        """Whether some grant gives this role at the place."""
+        return any(grant.role is role and grant.scope.covers(place) for grant in self.grants)
 
     def may_anywhere(self, permission: Permission) -> bool:
         """Whether some grant allows this at any place at all."""

@@ -106,6 +106,8 @@ def is_still_so(message: OutboxMessage, order: WorkOrder | None) -> bool:
         return order.status is Status.SUPPLIER_COMPLETE
     if message.audience in _AT_THE_PREMISES:  # not once cover is back
         return order.is_open and order.status is not Status.SUPPLIER_COMPLETE
+    if message.audience is Audience.APPROVERS:
+        return order.is_open
     stage = _stage_of(message)
     if message.kind == StageAboveTold.kind:
         stage -= 1  # it is told of the stage below its own

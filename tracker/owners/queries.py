@@ -140,7 +140,11 @@ class Directory:
 
     def confirmers(self, place: Place) -> tuple[Contact, ...]:
         """Return who turns the second key when a fix is reported: the managers, else the heads."""
-        for role in (Role.PREMISES_MANAGER, Role.UNIT_HEAD):
+        return self.having_any((Role.PREMISES_MANAGER, Role.UNIT_HEAD), place)
+
+    def having_any(self, roles: tuple[Role, ...], place: Place) -> tuple[Contact, ...]:
+        """Return who has the first of these roles that anybody has there."""
+        for role in roles:
             people = self._with_role(role, place)
             if people:
                 return people

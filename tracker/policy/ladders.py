@@ -52,7 +52,11 @@ def _read_stage(table: Section) -> Stage:
         exit_test=table.text("exit_test"),
         limits=MappingProxyType(table.spans("limits", Priority)),
         reviews=MappingProxyType(table.spans("reviews", Priority)),
+        once_safe=MappingProxyType(table.spans("once_safe", Priority)),
     )
+    for priority in stage.once_safe:
+        if priority not in stage.limits:
+            table.fault(f"once_safe: {priority} has no limit here that it could stand in for")
     table.close()
     return stage
 

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from tracker.domain.impact import Impact
 from tracker.domain.lifecycle import Status, label
 from tracker.domain.milestones import MilestoneKind
+from tracker.domain.pauses import PauseEnd
 from tracker.domain.reachability import Unreachable
 from tracker.domain.triggers import Trigger
-from tracker.domain.wording import counted, day, listed, span
+from tracker.domain.wording import counted, day, listed, short_moment, span
 from tracker.owners.queries import HeldAs
 from tracker.people.models import Person
 from tracker.trail.models import FreeText, TrailEntry
@@ -101,6 +102,10 @@ def _milestone(event: dict[str, Any]) -> str:
     return MilestoneKind(event["milestone"]).label.lower()
 
 
+def _downgrade(event: dict[str, Any]) -> str:
+    return " (a downgrade by the supplier)" if event["supplier_downgrade"] else ""
+
+
 def _promoted(event: dict[str, Any]) -> str:
     late = timedelta(seconds=event["late_by"])
     words = (
@@ -124,8 +129,69 @@ _TOLD = {
     HeldAs.NOBODY: "nobody",
 }
 
+
+def _pause(event: dict[str, Any]) -> str:
+    return f"claim {event['number']} ({event['reason']})"
+
+
+def _at(text: str) -> str:
+    return short_moment(datetime.fromisoformat(text))
+
+
+def _disputed(event: dict[str, Any]) -> str:
+    return f"pause {event['pause']}" if event["pause"] else "the priority"
+
+
+# Facts about an order's clocks.
+_OF_THE_CLOCK: dict[str, Sentence] = {
+    "work_order.mark_passed": lambda event: (
+        f"{event['percent']} % of the time to {_milestone(event)} has passed"
+    ),
+    "work_order.milestone_warned": lambda event: (
+        f"{event['percent']} % of the time to {_milestone(event)} has passed: told the holder"
+    ),
+    "work_order.pause_claimed": lambda event: (
+        f"Claimed that the clock should stop: {_pause(event)}"
+    ),
+    "work_order.pause_approved": lambda event: (
+        f"Stopped the clock until {_at(event['until'])}: {_pause(event)}"
+    ),
+    "work_order.client_waits": lambda event: (
+        f"The wait is ours until {_at(event['until'])}: asked our own side to decide"
+    ),
+    "work_order.pause_refused": lambda event: f"Refused to stop the clock: {_pause(event)}",
+    "work_order.pause_lapsed": lambda event: f"Nobody decided in time: {_pause(event)} lapsed",
+    "work_order.pause_ended": lambda event: (
+        f"The clock runs again since {_at(event['at'])}, because "
+        f"{PauseEnd(event['because']).label}: {_pause(event)}"
+    ),
+    "work_order.priority_proposed": lambda event: (
+        f"Proposed {event['to_priority']} instead of {event['from_priority']}"
+        f"{_downgrade(event)}. The clocks keep what stands until it is decided"
+    ),
+    "work_order.priority_changed": lambda event: (
+        f"Changed from {event['from_priority']} to {event['to_priority']}{_downgrade(event)}. "
+        "The open due times are counted anew from the report"
+    ),
+    "work_order.priority_refused": lambda event: f"Refused the change to {event['to_priority']}",
+    "work_order.dispute_raised": lambda event: (
+        f"Disputed {_disputed(event)}; to be ruled on by {_at(event['rule_by'])}"
+    ),
+    "work_order.dispute_ruled": lambda event: (
+        f"{'Upheld' if event['upheld'] else 'Dismissed'} the dispute of {_disputed(event)}"
+    ),
+    "work_order.ruling_missed": lambda event: (
+        f"Nobody ruled on dispute {event['number']} by {_at(event['due_at'])}"
+    ),
+    "work_order.due_times_recomputed": lambda _event: (
+        "The calendar changed: the open due times were computed anew"
+    ),
+}
+
+
 # One sentence for each fact about an order; a guard test sees that none is missing.
 SENTENCES: dict[str, Sentence] = {
+    **_OF_THE_CLOCK,
     "work_order.logged": lambda event: f"Reported and logged as {event['priority']}",
     "work_order.accepted": lambda event: f"Accepted at stage {event['stage']}",
     "work_order.chased": lambda event: f"Chased at stage {event['stage']}",

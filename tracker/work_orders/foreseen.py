@@ -14,7 +14,7 @@ from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of, position_of
 
 # These leave the order where it is; what comes after them is said with them.
-_LEAVES_IT = frozenset({StepKind.BREACH, StepKind.LAPSE, StepKind.PAGE})
+_LEAVES_IT = frozenset({StepKind.BREACH, StepKind.LAPSE, StepKind.PAGE, StepKind.LAPSE_CLAIM})
 
 _UNLESS = {
     Trigger.HELPDESK_REFERENCE_MISSING: "the helpdesk's reference is recorded before then",
@@ -68,6 +68,8 @@ def next_words(order: WorkOrder, steps: tuple[Foreseen, ...]) -> str:
     if order.status is Status.SUPPLIER_COMPLETE:
         said.append("The supplier says that it is complete.")
     for step in steps:
+        if step.step.kind is StepKind.WARN:
+            continue  # it moves nothing, and each milestone has several of them
         said.append(step.sentence)
         if step.step.kind not in _LEAVES_IT:
             break
@@ -91,6 +93,8 @@ def _foreseen(order: WorkOrder, policy: Policy, step: NextStep, directory: Direc
             who, what = _goes_up(order, policy, step, directory)
             what = f"an interim measure is overdue for review, and {what}"
             unless = "it is reviewed or ended before then"
+        case StepKind.WARN | StepKind.RESUME | StepKind.LAPSE_CLAIM | StepKind.MISS_RULING:
+            who, what, unless = _of_the_clock(order, policy, step, directory)
         case StepKind.BREACH:
             name = step.milestone.label.lower() if step.milestone else "a milestone"
             what = f"the target to {name} counts as missed for good"
@@ -115,6 +119,32 @@ def _foreseen(order: WorkOrder, policy: Policy, step: NextStep, directory: Direc
             what = "it closes without a confirmation, and the record says that nobody answered"
             unless = "somebody confirms or rejects the fix before then"
     return Foreseen(step=step, who=who, what=what, unless=unless)
+
+
+def _of_the_clock(
+    order: WorkOrder, policy: Policy, step: NextStep, directory: Directory
+) -> tuple[str, str, str]:
+    """Return who has the order after a step of its clock, what happens, and unless what."""
+    who, goes = _goes_up(order, policy, step, directory)
+    match step.kind:
+        case StepKind.RESUME:
+            what = "the clock runs again by itself"
+            if step.trigger is not None:
+                what = f"{what}, our own approval is overdue, and {goes}"
+            return who, what, "somebody lets it run before then"
+        case StepKind.LAPSE_CLAIM:
+            what = "the claim that the clock should stop lapses, and has stopped nothing"
+            return who, what, "it is approved or refused before then"
+        case StepKind.MISS_RULING:
+            what = f"the ruling on a dispute is overdue, and {goes}"
+            return who, what, "it is ruled on before then"
+        case _:
+            name = step.milestone.label.lower() if step.milestone else "a milestone"
+            return (
+                who,
+                f"it is recorded how much of the time to {name} has passed",
+                "it is met first",
+            )
 
 
 def _goes_up(

@@ -8,6 +8,7 @@ from tracker.domain.impact import Impact
 from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import OPEN
 from tracker.domain.milestones import MilestoneKind
+from tracker.domain.pauses import PauseState
 from tracker.domain.policy import Policy
 from tracker.domain.triggers import Trigger
 from tracker.work_orders.models import Milestone, WorkOrder
@@ -26,11 +27,12 @@ def position_of(order: WorkOrder) -> Position:
         priority=order.priority,
         safety_critical=order.safety_critical,
         stage_due_at=order.stage_due_at,
-        unmet={
-            row.kind: row.due_at
-            for row in order.milestones
-            if row.met_at is None and row.breached_at is None
-        },
+        unmet={row.kind: _missed_at(row) for row in _owed(order)},
+        warnings={row.kind: row.warn_at for row in _owed(order) if row.warn_at is not None},
+        resume_at=order.resume_at,
+        resume_trigger=_resume_trigger(order),
+        claim_lapses_at=order.claim_lapses_at,
+        rule_by=order.rule_by,
         accept_by=order.accept_by,
         reference_by=order.reference_by,
         interim_by=order.interim_by,
@@ -42,6 +44,24 @@ def position_of(order: WorkOrder) -> Position:
         jump_to=order.jump_to,
         jump_trigger=order.jump_trigger,
     )
+
+
+def _owed(order: WorkOrder) -> list[Milestone]:
+    return [row for row in order.milestones if row.met_at is None and row.breached_at is None]
+
+
+def _missed_at(row: Milestone) -> datetime:
+    """Return when the machine may say that it was missed: not before its due time was set."""
+    return max(row.due_at, row.set_at) if row.set_at else row.due_at
+
+
+def _resume_trigger(order: WorkOrder) -> Trigger | None:
+    """Return what the end of the running pause leads to: our own side answers for its own wait."""
+    if order.resume_at is None:
+        return None
+    ours = [row for row in order.pauses if row.held_by_client and row.ends_by == order.resume_at]
+    is_ours = any(row.state is PauseState.APPROVED for row in ours)
+    return Trigger.APPROVAL_OVERDUE if is_ours else None
 
 
 def await_first_signs(order: WorkOrder, policy: Policy) -> None:
@@ -68,8 +88,9 @@ def reschedule(order: WorkOrder, policy: Policy) -> None:
     """Set when the sweep looks at the order again; at stage 0 the milestones set what is due."""
     step = next_step_of(order, policy)
     order.next_step_at = step.at if step else None
-    if step is not None and order.stage == 0 and step.milestone is not None:
-        order.stage_due_at = step.at
+    unmet = [_missed_at(row) for row in _owed(order)]
+    if step is not None and order.stage == 0 and unmet:
+        order.stage_due_at = min(unmet)
 
 
 def await_confirmation(order: WorkOrder, policy: Policy, now: datetime) -> None:

@@ -11,6 +11,7 @@ from tracker.domain.triggers import Trigger
 from tracker.domain.wording import day, listed, moment, span
 from tracker.heartbeat import SILENCE
 from tracker.owners.queries import Directory, HeldAs, Holding
+from tracker.work_orders.clocks import paused_words
 from tracker.work_orders.foreseen import Foreseen, foresee, next_words
 from tracker.work_orders.holding import holding_of
 from tracker.work_orders.models import Chase, Promise, StageMove, WorkOrder
@@ -50,6 +51,7 @@ class Standing:
     next: str
     next_step: NextStep | None
     steps: tuple[Foreseen, ...]
+    paused: str = ""
 
 
 def standing_of(
@@ -78,6 +80,7 @@ def standing_of(
         next=next_words(order, steps),
         next_step=step,
         steps=steps,
+        paused=paused_words(order, policy, now),
     )
 
 

@@ -27,6 +27,7 @@ class ClockPause(Base):
     work_order_id: Mapped[int] = mapped_column(sa.ForeignKey("work_order.id"))
     number: Mapped[int] = mapped_column(sa.SmallInteger)  # counted on its order from 1
     reason: Mapped[str] = mapped_column(sa.String(10))
+    held_by_client: Mapped[bool]  # as its reason said when it was claimed
     state: Mapped[PauseState] = mapped_column(EnumByValue(PauseState))
     starts_at: Mapped[datetime]
     review_by: Mapped[datetime]

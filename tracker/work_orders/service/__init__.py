@@ -10,6 +10,7 @@ from tracker.work_orders.service.closing import (
 )
 from tracker.work_orders.service.custody import accept_order, update_order
 from tracker.work_orders.service.deciding import record_decision, tag_impacts
+from tracker.work_orders.service.disputing import raise_dispute, rule_dispute
 from tracker.work_orders.service.escalating import escalate_order
 from tracker.work_orders.service.handing_on import refuse_stage, step_down
 from tracker.work_orders.service.linking import link_job_number
@@ -18,6 +19,8 @@ from tracker.work_orders.service.measures import (
     record_interim_measure,
     review_interim_measure,
 )
+from tracker.work_orders.service.pausing import claim_pause, decide_pause, resume_clock
+from tracker.work_orders.service.prioritising import change_priority, decide_priority
 from tracker.work_orders.service.reopening import reopen_order
 from tracker.work_orders.service.reporting import log_work_order
 from tracker.work_orders.service.stages import raise_to
@@ -27,9 +30,13 @@ __all__ = [
     "BacklogDraft",
     "accept_order",
     "answer_chase",
+    "change_priority",
     "chase_order",
+    "claim_pause",
     "complete_order",
     "confirm_fix",
+    "decide_pause",
+    "decide_priority",
     "end_interim_measure",
     "escalate_order",
     "import_status",
@@ -37,13 +44,16 @@ __all__ = [
     "link_job_number",
     "log_work_order",
     "mark_complete",
+    "raise_dispute",
     "raise_to",
     "record_decision",
     "record_interim_measure",
     "refuse_stage",
     "reject_fix",
     "reopen_order",
+    "resume_clock",
     "review_interim_measure",
+    "rule_dispute",
     "step_down",
     "tag_impacts",
     "take_due_steps",

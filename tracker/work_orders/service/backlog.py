@@ -13,6 +13,7 @@ from tracker.domain.triggers import Trigger
 from tracker.premises.models import PremisesStatus
 from tracker.premises.queries import get_premises
 from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.clocks import clock_of, rules_of, set_warning
 from tracker.work_orders.models import Chase, Milestone, StageMove, WorkOrder
 from tracker.work_orders.position import (
     await_confirmation,
@@ -117,8 +118,6 @@ def import_status(
 
 def _date_back(uow: UnitOfWork, order: WorkOrder, draft: BacklogDraft) -> None:
     """Give the order the dates of the log; what it shows as missed is a breach for good."""
-    targets = uow.policy.targets[order.clock_version]
-    due = targets.due_times(order.priority, draft.reported_at, uow.policy.calendar)
     order.status = draft.status
     order.reported_at = draft.reported_at
     order.occurred_at = draft.fault.occurred_at or draft.reported_at
@@ -126,14 +125,25 @@ def _date_back(uow: UnitOfWork, order: WorkOrder, draft: BacklogDraft) -> None:
     order.last_human_action_at = max([draft.reported_at, *draft.met_at.values()])
     proved = milestones_met_by(draft.status)
     for row in order.milestones:
-        row.due_at = due[row.kind]
+        _count_from_the_report(uow, order, row)
         # A status proves that a milestone was met, though not when: then the log's date of
         # another milestone that came later, or today, stands for it.
         row.met_at = draft.met_at.get(row.kind, uow.now if row.kind in proved else None)
         _note_late(row)
         note_breach(row, row.met_at or uow.now)
     order.stage_entered_at = draft.reported_at
-    order.stage_due_at = min(due.values())
+    order.stage_due_at = min(row.due_at for row in order.milestones)
+
+
+def _count_from_the_report(uow: UnitOfWork, order: WorkOrder, row: Milestone) -> None:
+    """Give the milestone its true dates; the marks that passed before we knew of it are told."""
+    clock = clock_of(order, row.kind, uow.policy)
+    if clock is None:
+        return
+    rules = rules_of(order, uow.policy)
+    row.due_at = clock.due()
+    row.warned = max((mark for mark in rules.warnings if clock.due(mark) < uow.now), default=0)
+    set_warning(row, clock, rules)
 
 
 def _climb(uow: UnitOfWork, order: WorkOrder, draft: BacklogDraft) -> list[StageMove]:

@@ -11,6 +11,7 @@ from tracker.domain.lifecycle import (
     require_second_key,
 )
 from tracker.domain.milestones import MilestoneKind
+from tracker.domain.pauses import PauseEnd
 from tracker.domain.roles import Permission
 from tracker.domain.triggers import Trigger
 from tracker.unit_of_work import UnitOfWork
@@ -18,6 +19,7 @@ from tracker.work_orders.models import Milestone, WorkOrder
 from tracker.work_orders.position import await_confirmation, ladder_of, meet, reschedule, take_back
 from tracker.work_orders.schemas import ClosingDraft, ReasonDraft
 from tracker.work_orders.service.finding import add_note, find_order, human_acted
+from tracker.work_orders.service.pausing import end_pauses
 from tracker.work_orders.service.promises import keep_promises
 from tracker.work_orders.service.stages import ask_to_accept, enter_stage
 
@@ -42,6 +44,7 @@ def mark_complete(uow: UnitOfWork, order: WorkOrder, *rows: Base) -> None:
     """
     for row in order.milestones:
         uow.watch(row)
+    end_pauses(uow, order, PauseEnd.COMPLETED)
     met = meet(order, milestones_met_by(Status.SUPPLIER_COMPLETE), uow.now)
     order.status = Status.SUPPLIER_COMPLETE
     order.completed_at, order.completed_by_id = uow.now, uow.actor.person_id

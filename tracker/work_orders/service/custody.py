@@ -22,6 +22,7 @@ from tracker.work_orders.service.finding import (
 )
 from tracker.work_orders.service.promises import keep_promises
 from tracker.work_orders.service.reporting import helpdesk_reference
+from tracker.work_orders.service.retiming import retime_stage
 
 _UNACKNOWLEDGED = frozenset({Status.REPORTED, Status.LOGGED})
 
@@ -81,6 +82,8 @@ def update_order(uow: UnitOfWork, reference: str, draft: UpdateDraft) -> WorkOrd
         rows += _watched_milestones(uow, order, draft.status)
         order.status = draft.status
         rows += keep_promises(uow, order, draft.status)
+        if draft.status is Status.MADE_SAFE:
+            retime_stage(uow, order)
     if draft.helpdesk_reference:
         number = _new_number(uow, order, draft.helpdesk_reference)
         order.reference_by = None

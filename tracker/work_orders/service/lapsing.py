@@ -15,6 +15,7 @@ from tracker.domain.lifecycle import Status
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import Promise, WorkOrder
 from tracker.work_orders.service.measures import await_reviews, unreviewed
+from tracker.work_orders.service.pausing import end_pauses_without_measure
 from tracker.work_orders.service.promises import await_promises, open_promises
 from tracker.work_orders.service.stages import ask_to_accept, enter_stage, record_promotion
 
@@ -58,6 +59,8 @@ def miss_review(uow: UnitOfWork, order: WorkOrder, step: NextStep) -> None:
     await_reviews(order)
     event = InterimReviewMissed(order.reference, order.run, order.stage, due_at=step.at)
     uow.record(event, order, *missed)
+    # Nobody has looked whether people are still safe: their clock does not wait for that.
+    end_pauses_without_measure(uow, order, at=step.at)
     _move_up(uow, order, step, missed)
 
 

@@ -17,6 +17,7 @@ from tracker.work_orders.models import InterimMeasure, WorkOrder
 from tracker.work_orders.position import reschedule
 from tracker.work_orders.schemas import InterimDraft
 from tracker.work_orders.service.finding import add_note, find_order, human_acted, require_open
+from tracker.work_orders.service.pausing import end_pauses_without_measure
 
 # A measure in an emergency is looked at every day, any other every third day at the latest.
 _LONGEST = {Priority.P1: timedelta(hours=24)}
@@ -74,6 +75,7 @@ def end_interim_measure(
     order = find_order(uow, reference, Permission.INTERIM, version)
     measure = uow.watch(_running(order, started_at_iso))
     measure.ended_at = uow.now
+    end_pauses_without_measure(uow, order)
     _saved(uow, order)
     uow.record(InterimMeasureEnded(order.reference), order, measure)
     return order

@@ -11,6 +11,7 @@ from tracker.numbering import next_reference
 from tracker.premises.models import Location, Premises, PremisesStatus
 from tracker.premises.queries import get_location, get_premises
 from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.clocks import clock_of, rules_of, set_warning
 from tracker.work_orders.models import HelpdeskReference, Milestone, WorkOrder
 from tracker.work_orders.position import await_first_signs, reschedule
 from tracker.work_orders.schemas import WorkOrderDraft
@@ -98,8 +99,18 @@ def new_order(
         if draft.helpdesk_reference
         else []
     )
+    order.pauses, order.priority_changes, order.disputes = [], [], []
+    _await_marks(uow, order)
     uow.add(order, *order.milestones, *order.helpdesk_references)
     return order
+
+
+def _await_marks(uow: UnitOfWork, order: WorkOrder) -> None:
+    for row in order.milestones:
+        clock = clock_of(order, row.kind, uow.policy)
+        if clock is not None:
+            row.warned, row.due_at = 0, clock.due()
+            set_warning(row, clock, rules_of(order, uow.policy))
 
 
 def helpdesk_reference(uow: UnitOfWork, premises: Premises, reference: str) -> HelpdeskReference:

@@ -8,8 +8,10 @@ from tracker.domain.milestones import MilestoneKind
 from tracker.domain.triggers import Trigger
 from tracker.trail.models import FreeText
 from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.clocks import is_made_safe
 from tracker.work_orders.models import StageMove, WorkOrder
 from tracker.work_orders.position import ladder_of
+from tracker.work_orders.service.retiming import retime_stage
 
 
 def raise_to(
@@ -69,6 +71,11 @@ def enter_stage(
         safety_critical=order.safety_critical,
         calendar=uow.policy.calendar,
     )
+    order.stage_not_before = uow.now + ladder_of(order, uow.policy).dwell(
+        safety_critical=order.safety_critical
+    )
+    if order.paused_until is not None or is_made_safe(order):
+        retime_stage(uow, order)
     ask_to_accept(uow, order)
     return move
 

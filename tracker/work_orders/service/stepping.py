@@ -16,6 +16,13 @@ from tracker.work_orders.service.lapsing import (
     miss_review,
 )
 from tracker.work_orders.service.stages import enter_stage, record_promotion
+from tracker.work_orders.service.ticking import (
+    forget_marks,
+    lapse_claims,
+    miss_ruling,
+    pass_mark,
+    resume_by_itself,
+)
 
 
 def take_due_steps(uow: UnitOfWork, order: WorkOrder) -> list[NextStep]:
@@ -25,6 +32,7 @@ def take_due_steps(uow: UnitOfWork, order: WorkOrder) -> list[NextStep]:
     still passed through, one sweep after another, with a dwell for each owner (decision D1).
     """
     uow.watch(order)
+    forget_marks(uow, order)
     taken = []
     while (step := next_step_of(order, uow.policy)) is not None and step.is_due(uow.now):
         _take(uow, order, step)
@@ -80,14 +88,24 @@ def _remind(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: Sequence[Miles
     uow.record(ConfirmationReminded(order.reference, step.at), order)
 
 
+def _of_the_clock(
+    handler: Callable[[UnitOfWork, WorkOrder, NextStep], None],
+) -> Callable[[UnitOfWork, WorkOrder, NextStep, Sequence[Milestone]], None]:
+    return lambda uow, order, step, _: handler(uow, order, step)
+
+
 _TAKEN: Mapping[
     StepKind, Callable[[UnitOfWork, WorkOrder, NextStep, Sequence[Milestone]], None]
 ] = {
+    StepKind.WARN: _of_the_clock(pass_mark),
     StepKind.BREACH: _breach,
     StepKind.LAPSE: lambda uow, order, step, _: lapse(uow, order, step),
     StepKind.BROKEN_PROMISE: lambda uow, order, step, _: break_promise(uow, order, step),
     StepKind.MISSED_REVIEW: lambda uow, order, step, _: miss_review(uow, order, step),
     StepKind.CLOSE: lambda uow, order, step, _: close_unconfirmed(uow, order, step),
+    StepKind.RESUME: _of_the_clock(resume_by_itself),
+    StepKind.LAPSE_CLAIM: _of_the_clock(lapse_claims),
+    StepKind.MISS_RULING: _of_the_clock(miss_ruling),
     StepKind.PAGE: _page,
     StepKind.PROMOTE: _promote,
     StepKind.REVIEW: _review,
