@@ -3,17 +3,17 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from tracker.bulk import execute_many
 from tracker.clock import Clock
 from tracker.db import Base
 from tracker.domain.errors import AlreadyDone, Busy, Conflict
@@ -23,6 +23,7 @@ from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor
 from tracker.inbound.models import SeenRequest
 from tracker.outbox.models import OutboxMessage
+from tracker.plain_rows import NotPlain, PlainRow, column_names, insert_of, write_plain
 from tracker.trail.append import Draft, append_entries
 from tracker.trail.models import FreeText
 from tracker.trail.words import free_text
@@ -64,8 +65,9 @@ class UnitOfWork:
 
     def add(self, *rows: Base) -> None:
         """Add new rows, of which the trail will hold every value."""
-        self.session.add_all(rows)
         for row in rows:
+            if not isinstance(row, PlainRow):
+                self.session.add(row)
             self._watched[row] = _Watched({})
 
     def watch(self, row: Row) -> Row:
@@ -74,8 +76,23 @@ class UnitOfWork:
         A row that is watched or new already keeps what was remembered first.
         """
         if row not in self._watched:
-            self._watched[row] = _Watched(state_of(row))
+            self._watched[row] = _Watched(_values_of(row))
         return row
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Forget what is recorded within, and its plain rows, where it turns out to need more.
+
+        NotPlain goes on to the caller, who does it again with rows of the session.
+        """
+        drafts, messages, watched = len(self._drafts), len(self._messages), len(self._watched)
+        try:
+            yield
+        except NotPlain:
+            del self._drafts[drafts:], self._messages[messages:]
+            for row in list(self._watched)[watched:]:
+                del self._watched[row]
+            raise
 
     def keep(self, words: str) -> FreeText:
         """Return a new row that keeps typed words; the trail gets only their salted digest."""
@@ -110,11 +127,16 @@ class UnitOfWork:
             for notice in notices_for(event)
         ]
 
+    def write_rows(self) -> None:
+        """Write what was changed so far, plain rows too, so that a query sees it."""
+        self.session.flush()
+        write_plain(self.session, [row for row in self._watched if isinstance(row, PlainRow)])
+
     def write_record(self) -> None:
         """Write rows, outbox and trail; last, so that the chain's end is locked most briefly."""
-        self.session.flush()
+        self.write_rows()
         if self._messages:  # in one statement: a sweep owes hundreds
-            self.session.execute(sa.insert(OutboxMessage), self._messages)
+            execute_many(self.session.connection(), insert_of(OutboxMessage), self._messages)
         self._tell_the_rest()
         append_entries(
             self.session,
@@ -129,12 +151,8 @@ class UnitOfWork:
         watched = self._watched.get(row)
         if watched is None:
             raise ValueError(f"{trail_name(row)} is recorded but was neither added nor watched")
-        before, after = watched.told, state_of(row)
-        changes = {
-            name: [before.get(name), value]
-            for name, value in after.items()
-            if before.get(name) != value
-        }
+        after, differing = _differences(row, watched.told)
+        changes = {name: [_plain(old), _plain(new)] for name, (old, new) in differing.items()}
         watched.told, watched.changes = after, changes
         return changes
 
@@ -145,15 +163,14 @@ class UnitOfWork:
         change without its entry on the trail.
         """
         for row, watched in self._watched.items():
-            after = state_of(row)
-            if after == watched.told:
+            _, differing = _differences(row, watched.told)
+            if not differing:
                 continue
             if watched.changes is None:
                 raise ValueError(f"{trail_name(row)} changed, but no fact was recorded of it")
-            for name, value in after.items():
-                if watched.told.get(name) != value:
-                    first = watched.changes.get(name, [watched.told.get(name)])[0]
-                    watched.changes[name] = [first, value]
+            for name, (old, new) in differing.items():
+                first = watched.changes[name][0] if name in watched.changes else _plain(old)
+                watched.changes[name] = [first, _plain(new)]
 
 
 @contextmanager
@@ -232,20 +249,37 @@ def trail_name(row: Base) -> str:
 
 def state_of(row: Base) -> dict[str, Any]:
     """Return the row's structured values as plain JSON values, its number left out."""
-    mapper = sa.inspect(row).mapper
-    return {
-        attribute.key: _plain(getattr(row, attribute.key))
-        for attribute in mapper.column_attrs
-        if attribute.key != "id"
-    }
+    return {name: _plain(value) for name, value in _values_of(row).items()}
+
+
+def _values_of(row: Base) -> dict[str, Any]:
+    if isinstance(row, PlainRow):
+        return row.touched
+    return {name: getattr(row, name) for name in column_names(type(row))}
+
+
+def _differences(
+    row: Base, told: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, tuple[Any, Any]]]:
+    """Return the row's values, and those that differ from what the trail was told, with that."""
+    after = _values_of(row)
+    origin = row.origin if isinstance(row, PlainRow) else {}
+    differing = {}
+    for name, new in after.items():
+        old = told[name] if name in told else origin.get(name)
+        if old is not new and old != new:
+            differing[name] = old, new
+    return after, differing
 
 
 def _plain_fields(event: Event) -> dict[str, Any]:
-    return {each.name: _plain(getattr(event, each.name)) for each in fields(event)}
+    return {name: _plain(value) for name, value in vars(event).items()}
 
 
 def _plain(value: Any) -> Any:
     """Return the JSON form of a column's value; an instant as ISO text with its offset."""
+    if type(value) in _PLAIN_ALREADY:
+        return value
     match value:
         case StrEnum():
             return value.value
@@ -257,3 +291,6 @@ def _plain(value: Any) -> Any:
             return [_plain(item) for item in value]
         case _:
             return value
+
+
+_PLAIN_ALREADY = frozenset({str, int, bool, type(None)})

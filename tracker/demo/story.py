@@ -18,7 +18,7 @@ from tracker.domain.roles import SYSTEM, Actor
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.queries import claim_due
-from tracker.work_orders.service import take_due_steps
+from tracker.work_orders.service import sweep_orders
 
 Begin = Callable[[Actor], AbstractContextManager[UnitOfWork]]
 
@@ -94,12 +94,11 @@ class Story:
             self._clock.at = self._due + _TICK
             with self._begin(SYSTEM) as uow:
                 orders = claim_due(uow.session, uow.now, limit=100)
-                for order in orders:
-                    take_due_steps(uow, order)
+                sweep_orders(uow, orders)
                 self._note(uow, orders)
 
     def _note(self, uow: UnitOfWork, orders: Sequence[WorkOrder]) -> None:
         """Remember where the orders stand, and when the next of all falls due."""
         self._stages.update((order.reference, order.stage) for order in orders)
-        uow.session.flush()
+        uow.write_rows()
         self._due = uow.session.scalar(sa.select(sa.func.min(WorkOrder.next_step_at)))

@@ -69,6 +69,15 @@ class Ladder:
     close_unconfirmed_after: Mapping[Priority, Span] = field(default_factory=dict)
     reopen_within_days: int = 28
     step_down_safety_stage: int = 4
+    # Asked some ten times for each order of a sweep.
+    _tops: Mapping[Priority, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        tops: dict[Priority, int] = {}
+        for stage in self.stages:
+            for priority in stage.reviews:
+                tops.setdefault(priority, stage.number)
+        object.__setattr__(self, "_tops", tops)  # frozen to all others
 
     @property
     def height(self) -> int:
@@ -83,7 +92,7 @@ class Ladder:
 
     def top(self, priority: Priority) -> int:
         """Return the highest stage that this priority reaches by itself."""
-        return next(stage.number for stage in self.stages if priority in stage.reviews)
+        return self._tops[priority]
 
     def uses(self, trigger: Trigger) -> bool:
         """Whether this version of the ladder lets the trigger move an order."""

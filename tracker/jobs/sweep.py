@@ -12,9 +12,10 @@ from tracker.heartbeat import beat
 from tracker.jobs.patience import TRIES_WHEN_BUSY, patiently
 from tracker.runtime import Runtime
 from tracker.work_orders.queries import claim_due
-from tracker.work_orders.service import take_due_steps
+from tracker.work_orders.service import sweep_orders
 
-BATCH = 100
+# Swept in a few tenths of a second: on SQLite everybody else's writes wait so long.
+BATCH = 500
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ def sweep(runtime: Runtime, *, on_batch: Callable[[int], None] = lambda _: None)
 def _sweep_batch(runtime: Runtime, swept: Swept, *, limit: int) -> int:
     with runtime.begin(SYSTEM) as uow:
         orders = claim_due(uow.session, uow.now, limit=limit, skip=swept.skipped)
-        taken = [take_due_steps(uow, order) for order in orders]
+        taken = sweep_orders(uow, orders)
     for steps in taken:
         swept.add(steps)
     return len(taken)
@@ -93,7 +94,7 @@ def _sweep_one_by_one(runtime: Runtime, swept: Swept) -> int:
         try:
             with runtime.begin(SYSTEM) as uow:
                 claimed = claim_due(uow.session, uow.now, limit=1, only=order_id)
-                taken = [step for order in claimed for step in take_due_steps(uow, order)]
+                taken = [step for steps in sweep_orders(uow, claimed) for step in steps]
         except TrackerError as error:
             log.warning("Order number %s waits for the next sweep: %s", order_id, error.code)
             swept.passed_over.add(order_id)

@@ -4,14 +4,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.bulk import execute_many
 from tracker.trail.chained import Content
 from tracker.trail.models import TrailEntry, TrailHead
 
+_APPENDED = sa.insert(cast(sa.Table, TrailEntry.__table__))
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
@@ -40,11 +42,11 @@ def append_entries(
     for draft in drafts:
         number += 1
         content = Content(number, at, actor, door, draft.kind, draft.subject, canonical(draft.data))
-        digest = content.digest_after(previous)
+        digest = content.quick_digest_after(previous)
         rows.append({**content._asdict(), "previous": previous, "digest": digest})
         previous = digest
     head.count, head.digest = number, previous
-    session.execute(sa.insert(TrailEntry), rows)
+    execute_many(session.connection(), _APPENDED, rows)
 
 
 def canonical(data: dict[str, Any]) -> str:

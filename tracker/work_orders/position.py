@@ -86,7 +86,11 @@ def next_step_of(order: WorkOrder, policy: Policy) -> NextStep | None:
 
 def reschedule(order: WorkOrder, policy: Policy) -> None:
     """Set when the sweep looks at the order again; at stage 0 the milestones set what is due."""
-    step = next_step_of(order, policy)
+    schedule(order, next_step_of(order, policy))
+
+
+def schedule(order: WorkOrder, step: NextStep | None) -> None:
+    """Do so where the next step is known already."""
     order.next_step_at = step.at if step else None
     unmet = [_missed_at(row) for row in _owed(order)]
     if step is not None and order.stage == 0 and unmet:

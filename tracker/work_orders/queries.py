@@ -15,11 +15,21 @@ from tracker.domain.lifecycle import Status
 from tracker.domain.priority import Priority
 from tracker.domain.reference import Reference
 from tracker.domain.roles import Actor
+from tracker.plain_rows import read_plain
 from tracker.premises.models import Premises, Unit
 from tracker.premises.queries import escape_like, visible_to
 from tracker.trail.models import FreeText
 from tracker.work_orders.holding import Rung
-from tracker.work_orders.models import HelpdeskReference, WorkOrder
+from tracker.work_orders.models import HelpdeskReference, Milestone, WorkOrder
+
+# What no step of the machine looks at. Where one comes to, the order is read whole.
+_OF_NO_STEP = frozenset(
+    {
+        "location_id", "category_code", "title_key", "details_key", "priority_reason",
+        "accessibility", "business_critical", "occurred_at", "logged_at", "reported_by_id",
+        "reported_for_key", "completed_by_id", "last_human_action_at",
+    }
+)  # fmt: skip
 
 PAGE_SIZES = (25, 50, 100, 200)
 
@@ -156,9 +166,9 @@ def claim_due(
 ) -> Sequence[WorkOrder]:
     """Return the orders whose next step has fallen due, oldest first, locked for this sweep.
 
-    Orders that another sweep holds are passed over, not waited for. `skip` leaves out those that
-    failed in this sweep, so that one bad order never starves the ones behind it; `only` asks for
-    one order by its number.
+    They are plain rows, with their milestones. Orders that another sweep holds are passed over,
+    not waited for. `skip` leaves out those that failed in this sweep, so that one bad order never
+    starves the ones behind it; `only` asks for one order by its number.
     """
     statement = (
         sa.select(WorkOrder)
@@ -166,11 +176,19 @@ def claim_due(
         .order_by(WorkOrder.next_step_at, WorkOrder.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=WorkOrder)
-        .execution_options(populate_existing=True)
     )
     if only is not None:
         statement = statement.where(WorkOrder.id == only)
-    return session.scalars(statement).all()
+    orders = read_plain(session, WorkOrder, statement, without=_OF_NO_STEP)
+    by_id = {order.id: order for order in orders}
+    for order in orders:
+        order.milestones = []
+    milestones = sa.select(Milestone).where(Milestone.work_order_id.in_(by_id))
+    milestones = milestones.order_by(Milestone.due_at)
+    for row in read_plain(session, Milestone, milestones, without=frozenset()):
+        row.order = by_id[row.work_order_id]
+        row.order.milestones.append(row)
+    return orders
 
 
 def _visible(actor: Actor) -> sa.Select[WorkOrder]:

@@ -24,7 +24,7 @@ from tracker.work_orders.service.prioritising import change_priority, decide_pri
 from tracker.work_orders.service.reopening import reopen_order
 from tracker.work_orders.service.reporting import log_work_order
 from tracker.work_orders.service.stages import raise_to
-from tracker.work_orders.service.stepping import take_due_steps
+from tracker.work_orders.service.stepping import sweep_orders, take_due_steps
 
 __all__ = [
     "BacklogDraft",
@@ -55,6 +55,7 @@ __all__ = [
     "review_interim_measure",
     "rule_dispute",
     "step_down",
+    "sweep_orders",
     "tag_impacts",
     "take_due_steps",
     "update_order",

@@ -6,6 +6,7 @@ from tracker.db import Base
 from tracker.domain.events import StageAboveTold, WorkOrderPromoted
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.triggers import Trigger
+from tracker.plain_rows import made_like
 from tracker.trail.models import FreeText
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clocks import is_made_safe
@@ -49,7 +50,10 @@ def enter_stage(
 
     The stage's clock starts at `due_at` (UTC), when the one before ran out.
     """
-    move = StageMove(
+    move = made_like(
+        order,
+        StageMove,
+        order=order,
         run=order.run,
         from_stage=order.stage,
         to_stage=to_stage,
@@ -57,9 +61,9 @@ def enter_stage(
         due_at=due_at,
         moved_at=uow.now,
         late_seconds=int((uow.now - due_at).total_seconds()),
+        reason=reason,
         reason_key=reason.key if reason else None,
     )
-    move.order, move.reason = order, reason
     uow.add(move)
     order.stage = to_stage
     order.stage_entered_at = due_at

@@ -1,14 +1,15 @@
 """What the machine does with an order when its time has come and nobody has acted."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from tracker.domain.agenda import NextStep, StepKind
 from tracker.domain.events import ConfirmationReminded, DeputyPaged, MilestoneMissed, StageReviewed
 from tracker.domain.triggers import Trigger
+from tracker.plain_rows import NotPlain
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import Milestone, WorkOrder
-from tracker.work_orders.position import ladder_of, next_step_of, note_breach, reschedule
+from tracker.work_orders.position import ladder_of, next_step_of, note_breach, schedule
 from tracker.work_orders.service.lapsing import (
     break_promise,
     close_unconfirmed,
@@ -34,10 +35,29 @@ def take_due_steps(uow: UnitOfWork, order: WorkOrder) -> list[NextStep]:
     uow.watch(order)
     forget_marks(uow, order)
     taken = []
-    while (step := next_step_of(order, uow.policy)) is not None and step.is_due(uow.now):
+    step = next_step_of(order, uow.policy)
+    while step is not None and step.is_due(uow.now):
         _take(uow, order, step)
         taken.append(step)
-    reschedule(order, uow.policy)
+        step = next_step_of(order, uow.policy)
+    schedule(order, step)
+    return taken
+
+
+def sweep_orders(uow: UnitOfWork, orders: Iterable[WorkOrder]) -> list[list[NextStep]]:
+    """Do everything that has fallen due on claimed orders; return what was done with each.
+
+    Nearly all of it is plain: a stage runs out, a milestone is missed. Where a step needs more of
+    an order than its own row and its milestones, the order is read anew as a row of the session.
+    """
+    taken = []
+    for order in orders:
+        try:
+            with uow.attempt():
+                taken.append(take_due_steps(uow, order))
+        except NotPlain:
+            whole = uow.session.get_one(WorkOrder, order.id, populate_existing=True)
+            taken.append(take_due_steps(uow, whole))
     return taken
 
 
