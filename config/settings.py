@@ -68,6 +68,8 @@ class Settings:
     check_seconds: int = 60
     whole_check_minutes: int = 60
     heartbeat_url: str = field(default="", repr=False)
+    trail_key: str = field(default="", repr=False)
+    trail_heads_file: Path | None = None
     slack: SlackSettings = field(default_factory=SlackSettings)
     sign_in: SignInSettings = field(default_factory=SignInSettings)
 
@@ -91,6 +93,7 @@ def read_settings() -> Settings:
     env = Env(eager=False)
     environment = env.enum("TRACKER_ENV", Environment.DEVELOPMENT, enum=Environment, by_value=True)
     production = environment is Environment.PRODUCTION
+    heads_file = env.str("TRACKER_TRAIL_HEADS_FILE", "")
     database_url = env.str("TRACKER_DATABASE_URL", Settings().database_url)
     clock_file = env.str("TRACKER_CLOCK_FILE", "" if production else _own_clock(database_url))
     api_url = env.str("SLACK_API_URL", "")
@@ -107,6 +110,8 @@ def read_settings() -> Settings:
         check_seconds=env.int("TRACKER_CHECK_SECONDS", Settings().check_seconds),
         whole_check_minutes=env.int("TRACKER_WHOLE_CHECK_MINUTES", Settings().whole_check_minutes),
         heartbeat_url=env.str("TRACKER_HEARTBEAT_URL", ""),
+        trail_key=env.str("TRACKER_TRAIL_KEY", ""),
+        trail_heads_file=Path(heads_file) if heads_file else None,
         slack=SlackSettings(
             bot_token=env.str("SLACK_BOT_TOKEN", ""),
             signing_secret=env.str("SLACK_SIGNING_SECRET", ""),
@@ -158,6 +163,10 @@ def _faults_everywhere(settings: Settings) -> list[str]:
         )
     if settings.whole_check_minutes not in WHOLE_CHECK_MINUTES:
         faults.append("TRACKER_WHOLE_CHECK_MINUTES must be 1 to 1440: once a day at the least")
+    if settings.trail_heads_file is not None and not settings.trail_key:
+        faults.append(
+            "TRACKER_TRAIL_HEADS_FILE needs TRACKER_TRAIL_KEY: unsigned heads prove nothing"
+        )
     if settings.heartbeat_url and not _is_safe_to_call(settings.heartbeat_url):
         faults.append(
             "TRACKER_HEARTBEAT_URL must start with https:// (http:// for this machine only)"

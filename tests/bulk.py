@@ -76,7 +76,7 @@ class _Model:
         rows = session.execute(
             sa.select(WorkOrder.reference, WorkOrder.id).where(WorkOrder.reference.in_(references))
         )
-        ids: dict[str, int] = dict(rows.tuples().all())
+        ids = dict(rows.all())
         for table, found in self._children.items():
             copied = (
                 {**self._as(row, to), "work_order_id": ids[to]}

@@ -12,6 +12,10 @@ from pathlib import Path
 
 # A test's data may be lost with the machine; what it proves about commits and locks stays true.
 _CARELESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
+# Here it is the server that dies: what it acknowledged must be there when it is back.
+_CAREFUL = "-c fsync=off -c synchronous_commit=on -c max_connections=100"
+# A broken one, which acknowledges what it has not written.
+HASTY = "-c fsync=off -c synchronous_commit=off -c wal_writer_delay=10s -c max_connections=100"
 _START_SECONDS = 60
 
 
@@ -45,7 +49,40 @@ def stop(folder: Path) -> None:
         _run(folder, "pg_ctl", "stop", "-w", "-m", "immediate", "-D", str(folder / "data"))
 
 
-def _start(folder: Path) -> str:
+class OwnServer:
+    """A server of one test's own, which may be ended without warning."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.data = folder / "data"
+        self.address = _start(folder, _CAREFUL)
+
+    def restart(self, options: str = _CAREFUL) -> None:
+        """End it as a crash would, and start it again."""
+        _run(self._folder, "pg_ctl", "restart", "-w", "-t", str(_START_SECONDS), "-m", "immediate",
+             "-D", str(self.data), "-l", str(self.data / "log"),
+             "-o", _options(self.data, options))  # fmt: skip
+
+
+@contextmanager
+def own_server(folder: Path) -> Iterator[OwnServer]:
+    """Start a server in a new folder, and end it afterwards; raises Unavailable."""
+    folder.mkdir()
+    folder.parent.chmod(0o755)  # the server's own user must reach it
+    server = OwnServer(folder)
+    try:
+        yield server
+    finally:
+        _run(folder, "pg_ctl", "stop", "-w", "-m", "immediate", "-D", str(server.data))
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _options(data: Path, options: str) -> str:
+    # No network: the run's processes reach it through a socket in its folder.
+    return f"-c listen_addresses= -k {data} {options}"
+
+
+def _start(folder: Path, options: str = _CARELESS) -> str:
     folder.chmod(0o755)  # the server's own user must reach its data
     programs = _programs_of_the_wheel()
     if os.geteuid() == 0:
@@ -57,10 +94,8 @@ def _start(folder: Path) -> str:
         os.chown(data, _nobody().pw_uid, _nobody().pw_gid)
     _run(folder, "initdb", "--auth=trust", "--encoding=utf8", "--locale=C", "--no-sync",
          "--username=postgres", f"--pgdata={data}")  # fmt: skip
-    # No network: the run's processes reach it through a socket in its folder.
-    options = f"-c listen_addresses= -k {data} {_CARELESS}"
     _run(folder, "pg_ctl", "start", "-w", "-t", str(_START_SECONDS),
-         "-D", str(data), "-l", str(data / "log"), "-o", options)  # fmt: skip
+         "-D", str(data), "-l", str(data / "log"), "-o", _options(data, options))  # fmt: skip
     return f"postgresql://postgres@/postgres?host={data}"
 
 

@@ -36,6 +36,13 @@ log = logging.getLogger(__name__)
 _UNIQUE_VIOLATION = "23505"
 _CUT_WHILE_IDLE = "25P03"
 
+_NOT_SAVED = "The database is busy. Nothing was saved. Try again in a moment."
+# The answer to the commit was lost: only the database knows.
+_UNSURE = (
+    "The database went away at the last moment. It may have been saved, or not. Try again in a "
+    "moment: the same form acts once."
+)
+
 
 @dataclass(slots=True)
 class _Watched:
@@ -183,6 +190,7 @@ def unit_of_work(
     AlreadyDone carries what the first one answered. Raises Busy when the database cannot be had
     in time, and Conflict when another act changed the same row, or took the same name, meanwhile.
     """
+    committing = False
     try:
         session.connection(execution_options={"writes": True})  # SQLite: BEGIN IMMEDIATE
         uow = UnitOfWork(session, actor, clock.now(), policy)
@@ -192,6 +200,7 @@ def unit_of_work(
         if once is not None:
             session.get_one(SeenRequest, once).answer = uow.answer
         uow.write_record()
+        committing = True
         session.commit()
     except StaleDataError as error:
         raise Conflict("Somebody else changed this at the same moment. Look again.") from error
@@ -200,11 +209,11 @@ def unit_of_work(
             raise
         raise Conflict("Somebody else added the same at the same moment. Look again.") from error
     except (DBAPIError, PoolTimeout) as error:
-        if not _will_pass(error):
+        if not will_pass(error):
             raise
         # Only the driver's own words: the statement's parameters may be free text.
         log.warning("A unit of work was not done: %s", getattr(error, "orig", None) or error)
-        raise Busy("The database is busy. Nothing was saved. Try again in a moment.") from error
+        raise Busy(_UNSURE if committing else _NOT_SAVED) from error
     finally:
         session.close()  # rolls back whatever was not committed
 
@@ -216,9 +225,11 @@ def _is_taken(error: IntegrityError) -> bool:
     return "UNIQUE constraint failed" in str(error.orig)
 
 
-def _will_pass(error: Exception) -> bool:
+def will_pass(error: Exception) -> bool:
     """Whether the database was busy, away or cut us off: nothing that the act did wrong."""
     if isinstance(error, OperationalError | PoolTimeout):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     # A transaction that idled too long is called an internal error by the driver.
     return getattr(getattr(error, "orig", None), "sqlstate", None) == _CUT_WHILE_IDLE

@@ -122,3 +122,24 @@ def test_a_database_without_tables_is_said_in_words(tmp_path, settings, clock, a
     assert answer.exit_code == 1
     assert "db upgrade" in answer.output
     assert "Traceback" not in answer.output
+
+
+def test_heads_are_published_and_the_trail_is_verified_beside_them(flask, order, runtime, tmp_path):
+    path = tmp_path / "heads.jsonl"
+    made = flask("trail", "new-key")
+    secret = made.stdout.strip().removeprefix("TRACKER_TRAIL_KEY=")
+    public = made.stderr.split()[-1]
+    refused = flask("trail", "publish")
+    runtime.settings = replace(runtime.settings, trail_key=secret, trail_heads_file=path)
+
+    published = flask("trail", "publish")
+    honest = flask("trail", "verify", "--heads", str(path), "--public-key", public)
+    own_key = flask("trail", "verify", "--heads", str(path))
+    other_key = flask("trail", "verify", "--heads", str(path), "--public-key", secret)
+
+    assert refused.exit_code == 1
+    assert "trail new-key makes one" in refused.output
+    assert published.exit_code == 0
+    assert (honest.exit_code, own_key.exit_code, other_key.exit_code) == (0, 0, 1)
+    assert f"It agrees with the 1 heads of {path}." in honest.output
+    assert "was not signed with this key" in other_key.output

@@ -15,7 +15,8 @@ READ = (
     "TRACKER_CONFIG_DIR", "TRACKER_CLOCK_FILE", "TRACKER_EMBEDDED_CLOCK", "TRACKER_SMTP_URL",
     "TRACKER_MAIL_FROM", "TRACKER_DEMO_SIGN_IN", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
     "SLACK_APP_TOKEN", "SLACK_API_URL", "SLACK_TEAM_ID", "FLASK_DEBUG", "TRACKER_CHECK_SECONDS",
-    "TRACKER_WHOLE_CHECK_MINUTES", "TRACKER_HEARTBEAT_URL",
+    "TRACKER_WHOLE_CHECK_MINUTES", "TRACKER_HEARTBEAT_URL", "TRACKER_TRAIL_KEY",
+    "TRACKER_TRAIL_HEADS_FILE",
 )  # fmt: skip
 
 
@@ -104,6 +105,7 @@ def test_every_fault_is_told_at_once(environment):
         pytest.param("TRACKER_CHECK_SECONDS", "often", id="not-a-number"),
         pytest.param("TRACKER_WHOLE_CHECK_MINUTES", "0", id="never-checks-the-whole"),
         pytest.param("TRACKER_HEARTBEAT_URL", "http://hc.example.test/x", id="heard-in-the-clear"),
+        pytest.param("TRACKER_TRAIL_HEADS_FILE", "heads.jsonl", id="heads-without-a-key"),
         pytest.param("TRACKER_HEARTBEAT_URL", "file:///etc/passwd", id="no-address-to-call"),
     ],
 )

@@ -15,6 +15,7 @@ from tests.trail.meddling import meddling
 from tracker.heartbeat import Proof, last_proof
 from tracker.jobs.proving import prove_itself
 from tracker.jobs.sweep import sweep
+from tracker.trail.heads import new_key
 
 MINUTE = timedelta(minutes=1)
 
@@ -196,3 +197,23 @@ def _entries(runtime) -> int:
     with runtime.reading() as look:
         count: int = look.session.scalar(sa.select(TrailHead.count))
     return count
+
+
+def test_a_trail_that_is_not_what_was_published_proves_nothing(
+    runtime, work, estate, clock, order, tmp_path
+):
+    secret, _ = new_key()
+    path = tmp_path / "heads.jsonl"
+    runtime.settings = replace(runtime.settings, trail_key=secret, trail_heads_file=path)
+    honest = prove_itself(runtime)
+    lines = path.read_text().splitlines()
+    with meddling(runtime) as connection:
+        connection.exec_driver_sql(
+            "UPDATE trail_entry SET digest = previous WHERE number = (SELECT count FROM trail_head)"
+        )
+    later = _next(runtime, clock)
+
+    assert len(lines) == 1
+    assert honest.failed == ()
+    assert later.failed == ("I8",)
+    assert later.proved_at == honest.proved_at

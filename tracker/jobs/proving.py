@@ -4,11 +4,13 @@ import logging
 from datetime import timedelta
 
 import requests
+from sqlalchemy.orm import Session
 
 from tracker.checks.proof import is_due, prove
 from tracker.domain.errors import Conflict
 from tracker.heartbeat import Proof, is_silent, last_proof, note_proof
 from tracker.jobs.patience import patiently
+from tracker.jobs.publishing import publish_head, published_fault
 from tracker.runtime import Runtime
 
 _PATIENCE_SECONDS = (3.05, 5.0)  # to connect, and to be answered
@@ -32,6 +34,7 @@ def prove_itself(runtime: Runtime) -> Proof | None:
     with runtime.reading() as look:
         whole_every = timedelta(minutes=runtime.settings.whole_check_minutes)
         proof = prove(look.session, last, now=look.now, policy=look.policy, whole_every=whole_every)
+        _hold_beside_what_was_published(runtime, look.session, proof, last)
     try:
         patiently(runtime, lambda uow: note_proof(uow.session, proof))
     except Conflict:
@@ -39,8 +42,21 @@ def prove_itself(runtime: Runtime) -> Proof | None:
     if proof.failed:
         log.critical("What must hold does not: %s", ", ".join(proof.failed))
     else:
+        publish_head(runtime)
         _be_heard(runtime.settings.heartbeat_url)
     return proof
+
+
+def _hold_beside_what_was_published(
+    runtime: Runtime, session: Session, proof: Proof, last: Proof | None
+) -> None:
+    """Count a trail that is not the one that was published as not whole (I8)."""
+    fault = published_fault(runtime, session)
+    if fault is None:
+        return
+    log.critical("The trail is not what was published: %s", fault)
+    proof.broken = " ".join(sorted({*proof.broken.split(), "I8"}))
+    proof.proved_at = last.proved_at if last else None
 
 
 def _be_heard(url: str) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid, TrackerError
+from tracker.unit_of_work import will_pass
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +20,7 @@ _BUSY_SECONDS = 5
 _CLIENT_FAULT = 400
 _TOO_LARGE = 413
 _SERVER_FAULT = 500
+_AWAY = 503
 _LAST_RESORT = (
     "<!DOCTYPE html><html lang='en'><head><title>Makesafe: there is a problem</title></head>"
     "<body><h1>Sorry, there is a problem</h1><p>The incident code is {incident}. Nothing was "
@@ -30,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(TrackerError, _refused)
     app.register_error_handler(CSRFError, _unproven_form)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -87,6 +91,14 @@ def _http(error: HTTPException) -> Response:
         if name.lower() in {"allow", "retry-after"}:
             response.headers[name] = value
     return response
+
+
+def _database(error: SQLAlchemyError) -> Response:
+    """Tell a database that is away for a moment, while a page is read, from a fault of ours."""
+    if not will_pass(error):
+        return _unexpected(error)
+    log.warning("The database is away at %s: %s", request.endpoint, type(error).__name__)
+    return error_page(_AWAY)
 
 
 def _unexpected(error: Exception) -> Response:
