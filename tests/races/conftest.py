@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from config.settings import Settings
+from config.settings import Settings, SignInSettings
 from tests.clock import MONDAY_NINE
 from tests.races.processes import Place
 from tracker.app import create_app
@@ -29,6 +29,11 @@ def clock(place) -> FileClock:
 @pytest.fixture
 def app(place, clock) -> Iterator[Flask]:
     """The application of this process, which lives by the same file."""
-    made = create_app(Settings(database_url=place.database_url, clock_file=place.clock_file))
+    settings = Settings(
+        database_url=place.database_url,
+        clock_file=place.clock_file,
+        sign_in=SignInSettings(demo=True),
+    )
+    made = create_app(settings)
     yield made
     made.extensions["makesafe"].engine.dispose()

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -24,6 +25,7 @@ from tracker.outbox.models import Channel
 from tracker.outbox.senders import Outgoing, Sent
 from tracker.runtime import Runtime
 
+PATIENCE_SECONDS = 600
 FIGURES = "MAKESAFE_FIGURES"  # a file to which the figures are added, for docs/guarantees.md
 
 # Each process is forked from one that has imported the product and has not used it yet: it
@@ -54,10 +56,42 @@ def start(work: Callable[..., None], place: Place, *arguments: object) -> BasePr
     return process
 
 
+def pipe() -> tuple[Connection, Connection]:
+    """Return the two ends of a line to a process that is started with one of them."""
+    return _processes.Pipe()
+
+
+def event() -> Event:
+    """Return a sign that one process gives another."""
+    return _processes.Event()
+
+
 def start_sweeping(place: Place) -> tuple[BaseProcess, Event]:
     """Start a process that sweeps until it is killed, with the sign that it has begun."""
     ready = _processes.Event()
     return start(keep_sweeping, place, ready), ready
+
+
+def start_herd(
+    work: Callable[..., None], place: Place, number: int, *arguments: object
+) -> tuple[list[BaseProcess], Callable[[], None]]:
+    """Start so many that begin at the same moment; return them, and what opens the gate."""
+    gate = _processes.Barrier(number + 1)
+    herd = [start(work, place, *arguments, gate) for _ in range(number)]
+
+    def loose() -> None:
+        gate.wait(PATIENCE_SECONDS)
+
+    return herd, loose
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Wait, with some patience, for what will come."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not done():
+        if time.monotonic() > deadline:
+            raise TimeoutError("it did not come in time")
+        time.sleep(0.1)
 
 
 def kill(process: BaseProcess) -> None:
