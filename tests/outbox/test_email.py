@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.deeds import complete, escalate, log
+from tests.factories import OPERATOR, make_person, make_stage_owner
 from tests.outbox.mailbox import mail_server
 from tests.outbox.post import deliveries
 from tracker.app import create_app
@@ -102,6 +103,23 @@ def test_a_premises_that_must_confirm_is_told_so(work, estate, runtime, mailbox)
     (message,) = mailbox.messages
     assert message["To"] == _address_of(runtime, estate.manager)
     assert "You must: confirm the fix, or say that it is still" in _body(message)
+
+
+def test_at_night_the_out_of_hours_contact_is_told_who_holds_it(
+    work, estate, runtime, clock, mailbox
+):
+    with work(OPERATOR) as uow:
+        owner, night = make_person(uow, name="Nadia"), make_person(uow, name="Nils")
+        make_stage_owner(uow, 0, owner, out_of_hours=night)
+    clock.advance(timedelta(hours=17))
+    log(work, estate.reporter, estate.premises)
+
+    dispatch(runtime)
+
+    said = {message["To"]: _body(message) for message in mailbox.messages}
+    assert "You hold it. You must" in said[owner.email]
+    assert "Nadia holds it" in said[night.email]
+    assert "are called while the offices are shut" in " ".join(said[night.email].split())
 
 
 def test_the_weekly_look_at_owners_leads_to_the_gaps(work, estate, runtime, mailbox):

@@ -83,7 +83,7 @@ class EmailSender:
         repeat = " (possibly a repeat)" if outgoing.first.maybe_repeat else ""
         message["Subject"] = f"{briefing.reference}: you must act{repeat}"
         confirming = outgoing.first.message.audience is Audience.CONFIRMERS
-        message.set_content(_words(briefing, _CONFIRM if confirming else _hold(briefing)))
+        message.set_content(_words(briefing, _CONFIRM if confirming else _hold(briefing, first)))
         return message
 
     def _about_cover(self, message: EmailMessage, delivery: Delivery) -> EmailMessage:
@@ -128,9 +128,17 @@ _CONFIRM = (
 )
 
 
-def _hold(briefing: Briefing) -> tuple[str, str]:
+def _hold(briefing: Briefing, delivery: Delivery) -> tuple[str, str]:
+    standing = briefing.standing
+    if delivery.person_id not in {who.id for who in standing.holding.people}:
+        return (
+            f"{standing.held_by} holds it. Make sure that somebody does this: "
+            f"{standing.stage.duty}",
+            "You get this because you stand in for this stage, are called while the offices are "
+            "shut, or answer for the stage above. It stops when the order is accepted.",
+        )
     return (
-        f"You hold it. You must: {briefing.standing.stage.duty}",
+        f"You hold it. You must: {standing.stage.duty}",
         "You get this because you hold this stage. It stops when you hand the stage over.",
     )
 
