@@ -164,8 +164,8 @@ def test_an_open_order_that_nobody_holds_is_seen(work, estate, runtime, lived):
 
 
 def test_a_due_time_of_two_minutes_ago_is_still_in_hand(work, estate, runtime, clock):
-    log(work, estate.reporter, estate.premises)
-    clock.advance(timedelta(minutes=62))
+    order = log(work, estate.reporter, estate.premises)
+    clock.set_to(seen(runtime, order).next_step_at + timedelta(minutes=2))
     in_hand = _broken(runtime)
     clock.advance(timedelta(seconds=1))
 

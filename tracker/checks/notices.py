@@ -7,12 +7,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.checks.findings import Finding, finding
-from tracker.domain.events import FixRejected, WorkOrderPromoted
+from tracker.domain.events import (
+    FixRejected,
+    WorkOrderPromoted,
+    WorkOrderReopened,
+    WorkOrderSteppedDown,
+)
 from tracker.domain.notices import Audience
 from tracker.domain.triggers import Trigger
 from tracker.outbox.models import Delivery, DeliveryState, OutboxMessage
 from tracker.outbox.queries import LEASE
 from tracker.work_orders.models import StageMove, WorkOrder
+
+# The facts that put an order on a stage, of which its new holder is told.
+_MOVES_IT = (WorkOrderPromoted, FixRejected, WorkOrderReopened, WorkOrderSteppedDown)
 
 
 def moves_and_notices(session: Session) -> Finding:
@@ -21,10 +29,12 @@ def moves_and_notices(session: Session) -> Finding:
     Stages that an imported order had passed before it came to us owe nobody a notice.
     """
     told = sa.and_(
-        OutboxMessage.kind.in_((WorkOrderPromoted.kind, FixRejected.kind)),
+        OutboxMessage.kind.in_(kind.kind for kind in _MOVES_IT),
         OutboxMessage.audience == Audience.STAGE_HOLDER,
     )
-    to_stage = OutboxMessage.facts["to_stage"].as_integer()
+    to_stage = sa.func.coalesce(
+        OutboxMessage.facts["to_stage"].as_integer(), OutboxMessage.facts["stage"].as_integer()
+    )
     same = sa.and_(
         OutboxMessage.facts["run"].as_integer() == StageMove.run, to_stage == StageMove.to_stage
     )
@@ -47,10 +57,14 @@ def moves_and_notices(session: Session) -> Finding:
         )
         .where(same)
     )
-    # A fix that was rejected at the highest stage is told without a move: both stages are one.
-    stayed = sa.and_(
-        OutboxMessage.kind == FixRejected.kind,
-        OutboxMessage.facts["from_stage"].as_integer() == to_stage,
+    # A fix that was rejected at the highest stage, and an order that had never climbed when it
+    # was reopened, are told without a move.
+    stayed = sa.or_(
+        sa.and_(
+            OutboxMessage.kind == FixRejected.kind,
+            OutboxMessage.facts["from_stage"].as_integer() == to_stage,
+        ),
+        sa.and_(OutboxMessage.kind == WorkOrderReopened.kind, to_stage == 0),
     )
     unfounded = sa.select(OutboxMessage.subject, to_stage).where(told, ~stayed, ~moved)
     offenders += [
