@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from tests.deeds import accept, chase, complete, confirm, escalate, log, reject
+from tests.deeds import accept, chase, complete, confirm, escalate, log, reject, seen
 from tests.factories import OPERATOR
 from tests.outbox.post import Post
 from tracker.checks import check_invariants

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import OPEN, Status
@@ -19,33 +20,31 @@ class StepKind(StrEnum):
     its effect.
     """
 
-    WARN = "warn"
-    BREACH = "breach"
-    LAPSE = "lapse"
-    RESUME = "resume"
-    LAPSE_CLAIM = "lapse_claim"
-    MISS_RULING = "miss_ruling"
-    PAGE = "page"
-    BROKEN_PROMISE = "broken_promise"
-    MISSED_REVIEW = "missed_review"
-    PROMOTE = "promote"
-    REVIEW = "review"
-    REMIND = "remind"
-    CLOSE = "close"
+    # The words stand beside the value, so that no kind can lack them.
+    WARN = "warn", "a mark of its time passes"
+    BREACH = "breach", "counts as missed"
+    LAPSE = "lapse", "its acceptance lapses"
+    RESUME = "resume", "its clock runs again"
+    LAPSE_CLAIM = "lapse_claim", "a claim to stop its clock lapses"
+    MISS_RULING = "miss_ruling", "its dispute counts as not ruled on"
+    PAGE = "page", "the deputy is asked to take it"
+    BROKEN_PROMISE = "broken_promise", "a promise to it counts as broken"
+    MISSED_REVIEW = "missed_review", "an interim measure counts as not reviewed"
+    PROMOTE = "promote", "goes to stage {}"
+    REVIEW = "review", "comes up for review"
+    REMIND = "remind", "confirmation is asked for"
+    CLOSE = "close", "closes, as nobody objected"
+
+    brief: str
+
+    def __new__(cls, value: str, brief: str) -> Self:
+        """Return the kind with its few words for a list, in which {} is the stage it leads to."""
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.brief = brief
+        return kind
 
 
-# Every kind stands here: a list that lacks the words for one could not be shown at all.
-_BRIEFLY = {
-    StepKind.BREACH: "counts as missed",
-    StepKind.LAPSE: "its acceptance lapses",
-    StepKind.PAGE: "the deputy is asked to take it",
-    StepKind.BROKEN_PROMISE: "a promise to it counts as broken",
-    StepKind.MISSED_REVIEW: "an interim measure counts as not reviewed",
-    StepKind.PROMOTE: "goes to stage {}",
-    StepKind.REVIEW: "comes up for review",
-    StepKind.REMIND: "confirmation is asked for",
-    StepKind.CLOSE: "closes, as nobody objected",
-}
 _RANKS = {kind: rank for rank, kind in enumerate(StepKind)}
 
 
@@ -103,7 +102,7 @@ class NextStep:
     @property
     def brief(self) -> str:
         """What it does to the order, in the few words of a list."""
-        return _BRIEFLY[self.kind].format(self.to_stage)
+        return self.kind.brief.format(self.to_stage)
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is to be done now; at the very instant a person is still in time."""
