@@ -17,21 +17,28 @@ from tracker.domain.roles import Actor
 from tracker.premises.models import Premises
 from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
-from tracker.work_orders.models import StageMove, WorkOrder
+from tracker.work_orders.custody_schemas import AnswerDraft, StepDownDraft
+from tracker.work_orders.models import InterimKind, StageMove, WorkOrder
 from tracker.work_orders.schemas import (
     AcceptDraft,
     ChaseDraft,
     ClosingDraft,
+    InterimDraft,
     ReasonDraft,
     UpdateDraft,
 )
 from tracker.work_orders.service import (
     accept_order,
+    answer_chase,
     chase_order,
     complete_order,
     confirm_fix,
     escalate_order,
+    record_interim_measure,
+    refuse_stage,
     reject_fix,
+    reopen_order,
+    step_down,
     update_order,
 )
 
@@ -134,3 +141,35 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def refuse(work: Work, actor: Actor, reference: str) -> None:
+    """Refuse to answer for it at its stage."""
+    with work(actor) as uow:
+        refuse_stage(uow, reference, ReasonDraft(reason="It is not ours to mend"))
+
+
+def answer(work: Work, actor: Actor, reference: str, **said: Any) -> None:
+    """Record the answer to a chase, the latest unless another is named."""
+    with work(actor) as uow:
+        answer_chase(uow, reference, AnswerDraft(**{"answer": "We are coming", **said}))
+
+
+def protect(work: Work, actor: Actor, reference: str, **more: Any) -> None:
+    """Record an interim measure."""
+    draft = InterimDraft(**{"kind": InterimKind.FIRE_WATCH, **more})
+    with work(actor) as uow:
+        record_interim_measure(uow, reference, draft)
+
+
+def reopen(work: Work, actor: Actor, reference: str) -> None:
+    """Say that the fault came back."""
+    with work(actor) as uow:
+        reopen_order(uow, reference, ReasonDraft(reason="It is broken again"))
+
+
+def give_back(work: Work, actor: Actor, reference: str) -> None:
+    """Give it back to the stage below."""
+    draft = StepDownDraft(reason="The plan is agreed", evidence="The plan of 12 November")
+    with work(actor) as uow:
+        step_down(uow, reference, draft)
