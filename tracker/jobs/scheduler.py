@@ -12,6 +12,7 @@ from tracker.jobs.dispatch import dispatch
 from tracker.jobs.proving import prove_itself
 from tracker.jobs.reachability import review_owners
 from tracker.jobs.sweep import sweep
+from tracker.jobs.vacancies import pass_over_vacancies
 from tracker.runtime import Runtime
 
 TICK_SECONDS = 5
@@ -20,6 +21,7 @@ TICK_SECONDS = 5
 _JOBS: tuple[tuple[str, Callable[[Runtime], object]], ...] = (
     ("cover", cover_sweep),
     ("sweep", sweep),
+    ("vacancies", pass_over_vacancies),
     ("dispatch", dispatch),
     ("proof", prove_itself),
     ("owners", review_owners),

@@ -60,6 +60,11 @@ class Directory:
         """Return the same directory, to say who could be reached at a later instant."""
         return Directory(self._snapshot, instant)
 
+    @property
+    def token(self) -> str:
+        """A name for the state that the directory was read from; another state has another."""
+        return self._snapshot.token
+
     def person(self, person_id: int) -> Contact | None:
         """Return the person, reachable or not."""
         return self._snapshot.people.get(person_id)

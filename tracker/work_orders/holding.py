@@ -48,6 +48,37 @@ def deputies_of(
     )
 
 
+def stage_is_vacant(order: WorkOrder, *, policy: Policy, directory: Directory) -> bool:
+    """Whether nobody at the order's own stage can be reached at the directory's instant."""
+    return directory.is_vacant(
+        ladder_of(order, policy),
+        order.stage,
+        order.premises.place,
+        out_of_hours=_at_night(order, policy, directory.now),
+    )
+
+
+def vacant_stages(
+    session: Session, *, policy: Policy, directory: Directory
+) -> dict[int, frozenset[int]]:
+    """Return, by stage, the premises at which nobody there can be reached; the top left out.
+
+    By day and by night alike: a stage is named where it is vacant for some orders, and each
+    order is looked at again when it is claimed.
+    """
+    ladder = policy.ladder
+    places = session.scalars(sa.select(Premises)).all()
+    found = {
+        stage.number: frozenset(
+            premises.id
+            for premises in places
+            if directory.is_vacant(ladder, stage.number, premises.place)
+        )
+        for stage in ladder.stages[:-1]
+    }
+    return {stage: premises for stage, premises in found.items() if premises}
+
+
 def night_contacts(
     order: WorkOrder, *, policy: Policy, directory: Directory, stage: int
 ) -> tuple[Contact, ...]:

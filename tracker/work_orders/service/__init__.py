@@ -25,6 +25,7 @@ from tracker.work_orders.service.reopening import reopen_order
 from tracker.work_orders.service.reporting import log_work_order
 from tracker.work_orders.service.stages import raise_to
 from tracker.work_orders.service.stepping import sweep_orders, take_due_steps
+from tracker.work_orders.service.vacating import pass_over_vacancy
 
 __all__ = [
     "BacklogDraft",
@@ -44,6 +45,7 @@ __all__ = [
     "link_job_number",
     "log_work_order",
     "mark_complete",
+    "pass_over_vacancy",
     "raise_dispute",
     "raise_to",
     "record_decision",
