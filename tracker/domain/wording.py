@@ -41,6 +41,19 @@ def span(length: timedelta) -> str:
     return "less than a minute"
 
 
+def length_of_time(length: timedelta) -> str:
+    """Return a length of time in full, to the minute: `2 days 3 hours 5 minutes`."""
+    seconds = int(length.total_seconds())
+    if seconds < _MINUTE:
+        return counted(seconds, "second") if seconds else "none"
+    said = []
+    for size, unit in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+        number, seconds = divmod(seconds, size)
+        if number:
+            said.append(counted(number, unit))
+    return " ".join(said)
+
+
 def counted(number: int, noun: str) -> str:
     """Return `1 order`, `2,000 orders`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -41,6 +41,17 @@ _WORDS = {
     "review": Words("Review an interim measure", "It stays", "The review is recorded."),
     "impact": Words("Say whom it touches", "Save", "The impacts are saved."),
     "decide": Words("Record a decision", "Record", "The decision is recorded."),
+    "pause": Words("Claim that the clock stops", "Send the claim", "The claim is recorded."),
+    "claim": Words("Decide a claim", "Save the decision", "The claim is decided."),
+    "resume": Words("Let the clock run again", "Let it run", "The clock runs again."),
+    "priority": Words(
+        "Change the priority", "Change or propose it", "The change of priority is recorded."
+    ),
+    "proposal": Words(
+        "Decide a proposed priority", "Save the decision", "The proposal is decided."
+    ),
+    "dispute": Words("Dispute a priority or a pause", "Dispute it", "The dispute is recorded."),
+    "rule": Words("Rule on a dispute", "Save the ruling", "The dispute is ruled on."),
     "complete": Words(
         "Mark the fix as complete", "Mark as complete", "The premises is asked to confirm the fix."
     ),

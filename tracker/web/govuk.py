@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from tracker.domain.wording import counted, day, moment, relative, short_moment
+from tracker.domain.wording import counted, day, length_of_time, moment, relative, short_moment
 
 STATIC = Path(__file__).parent / "static"
 
@@ -73,6 +73,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         in_full=moment,
         in_short=short_moment,
+        length_of_time=length_of_time,
         day=day,
         relative=relative,
         plural=plural,

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from config.settings import Settings
 from tracker.web import (
+    clocks,
     errors,
     exports,
     govuk,
@@ -30,6 +31,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     report.blueprint,
     # Before the orders, whose acts have names in the same place of the address.
     trail.blueprint,
+    clocks.blueprint,
     work_orders.blueprint,
     premises.blueprint,
     owners.blueprint,

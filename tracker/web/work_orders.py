@@ -24,6 +24,8 @@ from tracker.web.acts import (
     page_of,
     running_measures,
 )
+from tracker.web.clock_forms import clock_choices
+from tracker.web.clocks import clock_section
 from tracker.web.errors import error_page
 from tracker.web.session import current_actor, once
 from tracker.web.timeline import timeline_of
@@ -65,6 +67,7 @@ def show(reference: str) -> ResponseReturnValue:
                 for row in order.milestones
             ],
             timeline=timeline_of(reading.session, entries_of(reading.session, order.reference)),
+            **clock_section(order, reading.policy, reading.now),
             next_action=next_action_words(order),
             chasing=chasing_words(order, reading.now),
             may_end_interim=order.is_open and actor.may(Permission.INTERIM, order.premises.place),
@@ -154,6 +157,7 @@ def _form(reference: str, act: Act, *, values: Mapping[str, str], errors: Mappin
             kinds=interim_kinds(),
             impacts=impact_boxes(),
             chases=chase_choices(order),
+            clock=clock_choices(order, reading.policy),
             measures=running_measures(order),
             lasts=ladder_of(order, reading.policy).accept_lasts.get(order.priority),
         )

@@ -7,10 +7,20 @@ from typing import Any
 from tracker.domain.errors import NotFound
 from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import CLOSED, Status, may_move
+from tracker.domain.pauses import NEVER_PAUSES
 from tracker.domain.roles import Actor, Permission
 from tracker.domain.triggers import Trigger
 from tracker.forms import FormSchema
 from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.clock_schemas import (
+    ChangeDecisionSchema,
+    ClaimDecisionSchema,
+    DisputeSchema,
+    PauseSchema,
+    PrioritySchema,
+    ResumeSchema,
+    RulingSchema,
+)
 from tracker.work_orders.custody_schemas import (
     AnswerSchema,
     DecisionSchema,
@@ -18,7 +28,7 @@ from tracker.work_orders.custody_schemas import (
     ReviewSchema,
     StepDownSchema,
 )
-from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.models import ChangeState, WorkOrder
 from tracker.work_orders.schemas import (
     AcceptSchema,
     ChaseSchema,
@@ -30,16 +40,23 @@ from tracker.work_orders.schemas import (
 from tracker.work_orders.service import (
     accept_order,
     answer_chase,
+    change_priority,
     chase_order,
+    claim_pause,
     complete_order,
     confirm_fix,
+    decide_pause,
+    decide_priority,
     escalate_order,
+    raise_dispute,
     record_decision,
     record_interim_measure,
     refuse_stage,
     reject_fix,
     reopen_order,
+    resume_clock,
     review_interim_measure,
+    rule_dispute,
     step_down,
     tag_impacts,
     update_order,
@@ -99,6 +116,32 @@ def _was_closed(order: WorkOrder, _ladder: Ladder) -> bool:
     return order.status in CLOSED
 
 
+def _has_claim(order: WorkOrder, _ladder: Ladder) -> bool:
+    return order.is_open and order.claim_lapses_at is not None
+
+
+def _works(order: WorkOrder, _ladder: Ladder) -> bool:
+    return order.is_open and order.status is not Status.SUPPLIER_COMPLETE
+
+
+def _can_pause(order: WorkOrder, ladder: Ladder) -> bool:
+    return _works(order, ladder) and order.priority is not NEVER_PAUSES
+
+
+def _is_paused(order: WorkOrder, _ladder: Ladder) -> bool:
+    return order.is_open and order.resume_at is not None
+
+
+def _offers(order: WorkOrder, ladder: Ladder) -> bool:
+    return _works(order, ladder) and any(
+        row.state is ChangeState.PENDING for row in order.priority_changes
+    )
+
+
+def _is_disputed(order: WorkOrder, _ladder: Ladder) -> bool:
+    return any(row.ruled_at is None for row in order.disputes)
+
+
 _awaits_second_key = _can_become(Status.CONFIRMED_CLOSED)
 _can_complete = _can_become(Status.SUPPLIER_COMPLETE)
 
@@ -117,6 +160,13 @@ ACTS = {
         Act("review", Permission.INTERIM, ReviewSchema(), review_interim_measure, _has_measure),
         Act("impact", Permission.UPDATE, ImpactSchema(), tag_impacts, _is_open),
         Act("decide", Permission.ACCEPT, DecisionSchema(), record_decision, _is_at_top),
+        Act("claim", Permission.DECIDE_PAUSE, ClaimDecisionSchema(), decide_pause, _has_claim),
+        Act("pause", Permission.CLAIM_PAUSE, PauseSchema(), claim_pause, _can_pause),
+        Act("resume", Permission.CLAIM_PAUSE, ResumeSchema(), resume_clock, _is_paused),
+        Act("priority", Permission.PROPOSE_PRIORITY, PrioritySchema(), change_priority, _works),
+        Act("proposal", Permission.SET_PRIORITY, ChangeDecisionSchema(), decide_priority, _offers),
+        Act("dispute", Permission.DISPUTE, DisputeSchema(), raise_dispute, _is_open),
+        Act("rule", Permission.RULE, RulingSchema(), rule_dispute, _is_disputed),
         Act("complete", Permission.COMPLETE, ClosingSchema(), complete_order, _can_complete),
         Act("escalate", Permission.ESCALATE, ReasonSchema(), escalate_order, _can_climb),
         Act("step-down", Permission.ACCEPT, StepDownSchema(), step_down, _can_step_down),
