@@ -68,10 +68,15 @@ def column_names(model: type[Base]) -> tuple[str, ...]:
 
 
 def read_plain(
-    session: Session, model: type[Row], narrowed: sa.Select[Any], *, without: frozenset[str]
+    session: Session,
+    model: type[Row],
+    narrowed: sa.Select[Any],
+    *,
+    without: frozenset[str] = frozenset(),
 ) -> list[Row]:
-    """Return what a selection of the model yields, as plain rows that lack some columns."""
-    names = ("id", *(name for name in column_names(model) if name not in without))
+    """Return what a selection yields as plain rows; `without` names columns that they lack."""
+    numbered = ("id",) if hasattr(model, "id") else ()
+    names = (*numbered, *(name for name in column_names(model) if name not in without))
     columns = (getattr(model, name) for name in names)
     found = session.connection().execute(narrowed.with_only_columns(*columns)).all()
     make = _plain_class(model)

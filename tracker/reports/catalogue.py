@@ -126,6 +126,7 @@ def _meaningful(report: Report, wanted: ReportFilter) -> ReportFilter:
 
 def _rows(report: Report, looking: Looking, wanted: ReportFilter) -> Iterator[Row]:
     marking = [column.name for column in report.columns].index("marking")
+    cells_of = [column.cell for column in report.columns]
     for line in report.lines(looking, wanted):
-        cells = tuple(column.cell(line) for column in report.columns)
+        cells = tuple([cell(line) for cell in cells_of])
         yield Row(cells, sensitive=cells[marking] == SENSITIVE)

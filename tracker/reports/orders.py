@@ -84,11 +84,11 @@ def _milestone_columns(kind: MilestoneKind) -> tuple[Column, ...]:
     def row_of(line: LedgerLine) -> Milestone | None:
         return line.milestones.get(kind)
 
-    def due(line: LedgerLine) -> datetime | None:
+    def due(line: LedgerLine) -> str | None:
         row = row_of(line)
         return local(row.due_at) if row else None
 
-    def met(line: LedgerLine) -> datetime | None:
+    def met(line: LedgerLine) -> str | None:
         row = row_of(line)
         return local(row.met_at) if row else None
 
@@ -96,7 +96,7 @@ def _milestone_columns(kind: MilestoneKind) -> tuple[Column, ...]:
         row = row_of(line)
         return result(row.due_at, row.met_at, line.as_at).value if row else "not_owed"
 
-    def breached(line: LedgerLine) -> datetime | None:
+    def breached(line: LedgerLine) -> str | None:
         row = row_of(line)
         return local(row.breached_at) if row else None
 
@@ -113,7 +113,7 @@ def _milestone_columns(kind: MilestoneKind) -> tuple[Column, ...]:
 
 
 def _stage_columns(number: int) -> tuple[Column, ...]:
-    def entered(line: LedgerLine) -> datetime | None:
+    def entered(line: LedgerLine) -> str | None:
         move = line.entered.get(number)
         return local(move.due_at) if move else None
 

@@ -32,6 +32,8 @@ def stream(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[b
 
 def written(cell: Cell) -> str:
     """Return a cell's text; see `stream`."""
+    if type(cell) is str:  # nearly all are, and a match asks one thing after another
+        return disarmed(cell)
     match cell:
         case None:
             return ""
@@ -52,6 +54,8 @@ def disarmed(words: str) -> str:
 
     Spaces, byte order marks and quotation marks in front do not hide one.
     """
+    if words[:1].isalnum():
+        return words
     begins = words.lstrip(_PASSED_OVER)
     return f"'{words}" if begins.startswith(_FORMULA_STARTS) else words
 

@@ -1,20 +1,26 @@
 """What every export is made of: columns with their meaning, rows, and the orders they speak of."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from tracker.db import Base
 from tracker.domain.calendar import LONDON
 from tracker.domain.categories import PremisesType
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor
 from tracker.owners.queries import Directory
+from tracker.plain_relations import attach_many, attach_one
+from tracker.plain_rows import read_plain
 from tracker.premises.models import Premises, Unit
 from tracker.reports.filters import ReportFilter, order_conditions
+from tracker.suppliers.models import Contract
 from tracker.work_orders.models import WorkOrder
 
 BATCH = 500
@@ -62,9 +68,15 @@ def marking_of(premises: Premises, *, restricted: bool = False) -> str:
     return SENSITIVE if sensitive else OFFICIAL
 
 
-def local(at: datetime | None) -> datetime | None:
-    """Return an instant as London reads it; its ISO form then carries the offset."""
-    return None if at is None else at.astimezone(LONDON)
+def local(at: datetime | None) -> str | None:
+    """Return an instant as London reads it, in ISO 8601 with its offset."""
+    return None if at is None else _in_london(at)
+
+
+@lru_cache(maxsize=10_000)
+def _in_london(at: datetime) -> str:
+    """Orders are logged, due and moved in the same minutes: most instants come many times."""
+    return at.astimezone(LONDON).isoformat(timespec="seconds")
 
 
 def yes_no(value: bool) -> str:
@@ -81,8 +93,10 @@ def matching_orders(
     """Yield the orders that match and may be exported, by number, a batch at a time.
 
     Each batch begins after the last number of the one before, and is forgotten after it, so that
-    memory stays flat however many there are. `load` names the rows that each order needs beside.
+    memory stays flat however many there are; only what many orders share is kept. They are plain
+    rows; `load` names what each needs beside its premises, its title and its milestones.
     """
+    beside = _Beside(looking.session)
     last = 0
     while True:
         statement = (
@@ -92,14 +106,37 @@ def matching_orders(
             .where(*order_conditions(looking.actor, wanted), *more, WorkOrder.id > last)
             .order_by(WorkOrder.id)
             .limit(BATCH)
-            .options(*(selectinload(attribute) for attribute in load))
         )
-        orders = looking.session.scalars(statement).all()
+        orders = read_plain(looking.session, WorkOrder, statement)
         if not orders:
             return
         last = orders[-1].id
+        beside.put(orders, load)
         yield from orders
-        looking.session.expunge_all()
+
+
+class _Beside:
+    """Puts beside each order what belongs to it, and keeps what many orders share."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._shared: dict[type[Base], dict[Any, Any]] = defaultdict(dict)
+
+    def put(self, orders: Sequence[WorkOrder], load: Sequence[InstrumentedAttribute[Any]]) -> None:
+        """Read what belongs to these orders, in one statement for each relationship."""
+        premises = self._one(orders, WorkOrder.premises)
+        self._one(premises, Premises.unit)
+        self._one(self._one(premises, Premises.contract), Contract.supplier)
+        attach_one(self._session, orders, WorkOrder.title)
+        for relation in (WorkOrder.milestones, *load):
+            if relation.property.uselist:
+                attach_many(self._session, orders, relation)
+            else:
+                self._one(orders, relation)
+
+    def _one(self, rows: Sequence[Base], relation: InstrumentedAttribute[Any]) -> list[Any]:
+        known = self._shared[relation.property.mapper.class_]
+        return attach_one(self._session, rows, relation, known)
 
 
 def count_matching(

@@ -46,12 +46,12 @@ def as_json(reference: str) -> ResponseReturnValue:
         clocks = itemise(order, reading.policy, reading.now)
         return jsonify(
             reference=order.reference,
-            as_at=_iso(reading.now),
-            reported_at=_iso(order.reported_at),
-            occurred_at=_iso(order.occurred_at),
+            as_at=local(reading.now),
+            reported_at=local(order.reported_at),
+            occurred_at=local(order.occurred_at),
             priority=order.priority.value,
             clock_version=order.clock_version,
-            paused_until=_iso(order.paused_until),
+            paused_until=local(order.paused_until),
             clocks=[_clock(clock) for clock in clocks],
             pauses=[_pause(order, number, reading.policy) for number in range(len(order.pauses))],
         )
@@ -109,11 +109,11 @@ def _clock(clock: ItemisedClock) -> dict[str, Any]:
     return {
         "milestone": clock.kind.value,
         "target": str(clock.span),
-        "until": _iso(clock.until),
-        "due_at": _iso(row.due_at),
-        "met_at": _iso(row.met_at),
-        "breached_at": _iso(row.breached_at),
-        "marks": {str(mark): _iso(at) for mark, at in clock.marks.items()},
+        "until": local(clock.until),
+        "due_at": local(row.due_at),
+        "met_at": local(row.met_at),
+        "breached_at": local(row.breached_at),
+        "marks": {str(mark): local(at) for mark, at in clock.marks.items()},
         "lived_seconds": int(reading.lived.total_seconds()),
         "contract_seconds": int(reading.counted.total_seconds()),
         "uncounted_seconds": int(reading.uncounted.total_seconds()),
@@ -124,8 +124,8 @@ def _clock(clock: ItemisedClock) -> dict[str, Any]:
 
 def _interval(each: Interval) -> dict[str, Any]:
     return {
-        "starts_at": _iso(each.starts_at),
-        "ends_at": _iso(each.ends_at),
+        "starts_at": local(each.starts_at),
+        "ends_at": local(each.ends_at),
         "seconds": int(each.length.total_seconds()),
         "counts": each.rule.counts,
         "rule": each.rule.value,
@@ -142,15 +142,10 @@ def _pause(order: WorkOrder, place: int, policy: Policy) -> dict[str, Any]:
         "name": reason.name,
         "milestones": sorted(kind.value for kind in reason.milestones),
         "state": row.state.value,
-        "starts_at": _iso(row.starts_at),
-        "ends_by": _iso(row.ends_by),
-        "ended_at": _iso(row.ended_at),
+        "starts_at": local(row.starts_at),
+        "ends_by": local(row.ends_by),
+        "ended_at": local(row.ended_at),
         "ended_because": row.ended_because.value if row.ended_because else None,
         "counts_against_the_supplier": reason.supplier_failure,
         "held_by_us": row.held_by_client,
     }
-
-
-def _iso(at: datetime | None) -> str | None:
-    found = local(at)
-    return found.isoformat(timespec="seconds") if found else None

@@ -15,12 +15,13 @@ from tracker.domain.lifecycle import Status
 from tracker.domain.priority import Priority
 from tracker.domain.reference import Reference
 from tracker.domain.roles import Actor
+from tracker.plain_relations import attach_many
 from tracker.plain_rows import read_plain
 from tracker.premises.models import Premises, Unit
 from tracker.premises.queries import escape_like, visible_to
 from tracker.trail.models import FreeText
 from tracker.work_orders.holding import Rung
-from tracker.work_orders.models import HelpdeskReference, Milestone, WorkOrder
+from tracker.work_orders.models import HelpdeskReference, WorkOrder
 
 # What no step of the machine looks at. Where one comes to, the order is read whole.
 _OF_NO_STEP = frozenset(
@@ -180,14 +181,7 @@ def claim_due(
     if only is not None:
         statement = statement.where(WorkOrder.id == only)
     orders = read_plain(session, WorkOrder, statement, without=_OF_NO_STEP)
-    by_id = {order.id: order for order in orders}
-    for order in orders:
-        order.milestones = []
-    milestones = sa.select(Milestone).where(Milestone.work_order_id.in_(by_id))
-    milestones = milestones.order_by(Milestone.due_at)
-    for row in read_plain(session, Milestone, milestones, without=frozenset()):
-        row.order = by_id[row.work_order_id]
-        row.order.milestones.append(row)
+    attach_many(session, orders, WorkOrder.milestones)
     return orders
 
 

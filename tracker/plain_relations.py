@@ -1,0 +1,62 @@
+"""The rows that belong to plain rows, read for hundreds of them in one statement each."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, RelationshipProperty, Session
+
+from tracker.db import Base
+from tracker.plain_rows import read_plain
+
+
+def attach_many(
+    session: Session, rows: Iterable[Base], relation: InstrumentedAttribute[Any]
+) -> None:
+    """Give each plain row the list that the relationship names, in the relationship's order."""
+    told = _Told(relation)
+    owners = {getattr(row, told.here): row for row in rows}
+    for row in owners.values():
+        setattr(row, relation.key, [])
+    theirs = getattr(told.model, told.there)
+    statement = sa.select(told.model).where(theirs.in_(owners)).order_by(*told.order_by)
+    for each in read_plain(session, told.model, statement):
+        owner = owners[getattr(each, told.there)]
+        getattr(owner, relation.key).append(each)
+        if told.back is not None:
+            setattr(each, told.back, owner)
+
+
+def attach_one(
+    session: Session,
+    rows: Iterable[Base],
+    relation: InstrumentedAttribute[Any],
+    known: dict[Any, Any] | None = None,
+) -> list[Any]:
+    """Give each plain row the one row that the relationship names, or None; return those read.
+
+    `known` keeps them by their keys from one call to the next, for what many rows share.
+    """
+    told, known = _Told(relation), {} if known is None else known
+    rows = list(rows)
+    wanted = {getattr(row, told.here) for row in rows} - known.keys() - {None}
+    read: list[Base] = []
+    if wanted:
+        statement = sa.select(told.model).where(getattr(told.model, told.there).in_(wanted))
+        read = read_plain(session, told.model, statement)
+        known.update((getattr(each, told.there), each) for each in read)
+    for row in rows:
+        setattr(row, relation.key, known.get(getattr(row, told.here)))
+    return read
+
+
+class _Told:
+    """What a relationship says: the model it leads to, and the columns that join the two."""
+
+    def __init__(self, relation: InstrumentedAttribute[Any]) -> None:
+        said = cast(RelationshipProperty[Any], relation.property)
+        self.model: type[Base] = said.mapper.class_
+        ((here, there),) = said.local_remote_pairs or ()
+        self.here, self.there = str(here.key), str(there.key)
+        self.order_by: Any = said.order_by or ()
+        self.back = said.back_populates
