@@ -13,7 +13,7 @@ CALENDAR = POLICY.calendar
 LADDER = POLICY.ladder
 TARGETS = POLICY.current_targets
 
-LADDER_FILE, CLOCK_FILE = "ladders/0002.toml", "clocks/0001.toml"
+LADDER_FILE, CLOCK_FILE = "ladders/0002.toml", "clocks/0002.toml"
 HOLIDAYS, CATEGORIES = "clocks/bank_holidays.json", "fault_categories.toml"
 
 

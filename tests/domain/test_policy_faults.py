@@ -16,6 +16,10 @@ def faults_of(folder: Path) -> tuple[str, ...]:
     return refusal.value.faults
 
 
+# Stage 3 is where these stand one after the other.
+_STAGE_3 = 'P2 = "480"\nP3 = "1200bm"\n'
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
@@ -56,19 +60,20 @@ def faults_of(folder: Path) -> tuple[str, ...]:
             id="a-number-for-a-name",
         ),
         pytest.param(
-            'P3 = "1200bm"\n', "", "stage 3: P3 has neither a limit nor a review",
+            _STAGE_3, 'P2 = "480"\n', "stage 3: P3 has neither a limit nor a review",
             id="priority-without-a-limit",
         ),
         pytest.param(
-            'P3 = "1200bm"', 'P3 = "0bm"', "stages 3: limits: P3: '0bm' must be more than 0",
+            _STAGE_3, 'P2 = "480"\nP3 = "0bm"\n', "stages 3: limits: P3: '0bm' must be more than 0",
             id="no-time",
         ),
         pytest.param(
-            'P3 = "1200bm"', 'P3 = "-5"', "limits: P3: '-5' is not a number of minutes",
+            _STAGE_3, 'P2 = "480"\nP3 = "-5"\n', "limits: P3: '-5' is not a number of minutes",
             id="less-than-no-time",
         ),
         pytest.param(
-            'P3 = "1200bm"', 'P6 = "5"', "limits: P6 is not a setting", id="no-such-priority",
+            _STAGE_3, 'P2 = "480"\nP6 = "5"\n', "limits: P6 is not a setting",
+            id="no-such-priority",
         ),
         pytest.param(
             '[stages.reviews]\nP5 = "6000bm"', '[stages.reviews]\nP1 = "60"\nP5 = "60"',
@@ -79,8 +84,8 @@ def faults_of(folder: Path) -> tuple[str, ...]:
             "stage 0 takes neither limits nor reviews", id="time-at-triage",
         ),
         pytest.param(
-            '[stages.reviews]\nP5 = "6000bm"\n\n[[stages]]\nnumber = 6',
-            'P5 = "6000bm"\n\n[[stages]]\nnumber = 6',
+            'P4 = "6000bm"\n[stages.once_safe]\nP1 = "2880"\nP2 = "3000bm"\n[stages.reviews]\n',
+            'P4 = "6000bm"\n',
             "stage 5: P5 has a limit, but does not climb past", id="a-rung-nobody-reaches",
         ),
         pytest.param(
@@ -92,7 +97,7 @@ def faults_of(folder: Path) -> tuple[str, ...]:
             id="a-table-twice",
         ),
         pytest.param(
-            'P4 = "1800bm"\n', "", "confirm_within: P4 is missing", id="no-time-to-confirm",
+            'P4 = "600bm"\n', "", "confirm_within: P4 is missing", id="no-time-to-confirm",
         ),
         pytest.param(
             '[[triggers]]\nkey = "manual"\nenter = "next"\n', "", "triggers: manual is missing",

@@ -55,7 +55,7 @@ def test_the_limits_that_ship_are_the_published_ones():
         ("P1=480 P2=2880 P3=3000bm P4=6000bm", "P5=6000bm"),
         ("", "P1=1440 P2=4320 P3=6000bm P4=12000bm P5=6000bm"),
     ]
-    assert written(POLICY.ladder.confirm_within) == "P1=240 P2=1440 P3=600bm P4=1800bm P5=1800bm"
+    assert written(POLICY.ladder.confirm_within) == "P1=240 P2=1440 P3=600bm P4=600bm P5=600bm"
 
 
 def test_what_ships_keeps_office_hours_from_monday_to_friday():
@@ -101,7 +101,7 @@ def test_bank_holidays_can_be_given_alone(tmp_path):
 
 
 def test_the_newest_version_is_current_and_the_old_ones_stay(own):
-    for name, newest in (("ladders", "0002"), ("clocks", "0001")):
+    for name, newest in (("ladders", "0002"), ("clocks", "0002")):
         shutil.copy(own / name / f"{newest}.toml", own / name / "0003.toml")
         change(own, f"{name}/0003.toml", f"version = {int(newest)}", "version = 3")
     change(own, "ladders/0003.toml", 'P1 = "30"', 'P1 = "20"')
@@ -120,14 +120,23 @@ def test_the_newest_version_is_current_and_the_old_ones_stay(own):
     first = {
         n: it.spans[Priority.P1][MilestoneKind.ACKNOWLEDGE] for n, it in policy.targets.items()
     }
-    assert first == {1: Span(15, working=False), 3: Span(10, working=False)}
+    assert first == {
+        1: Span(15, working=False),
+        2: Span(15, working=False),
+        3: Span(10, working=False),
+    }
     assert policy.current_targets is policy.targets[3]
     assert policy.calendar.opens == time(7)
 
 
 def test_planned_work_may_stop_at_an_earlier_stage(own):
-    stage_4 = "\n\n[[stages]]\nnumber = 4"
-    change(own, LADDER_FILE, f'P5 = "6000bm"{stage_4}', f'[stages.reviews]\nP5 = "6000bm"{stage_4}')
+    end_of_stage_3 = "\n[stages.once_safe]"
+    change(
+        own,
+        LADDER_FILE,
+        f'P5 = "6000bm"{end_of_stage_3}',
+        f'[stages.reviews]\nP5 = "6000bm"{end_of_stage_3}',
+    )
 
     assert load(own).ladder.top(Priority.P5) == 3
 

@@ -161,7 +161,6 @@ def _escalate(uow: UnitOfWork, order: str) -> WorkOrder:
 def _interim(uow: UnitOfWork, order: str) -> WorkOrder:
     draft = InterimDraft(
         kind=InterimKind.AREA_CLOSED,
-        review_by=uow.now + timedelta(days=3),
         note="Closed off with a sign; people are sent round.",
     )
     return record_interim_measure(uow, order, draft)
