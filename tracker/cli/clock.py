@@ -1,4 +1,4 @@
-"""Commands that move time, so that a day can be lived in a second; in development only."""
+"""Commands about time: recompute what is due, and in development move the time itself."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,11 +6,14 @@ from datetime import datetime
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from tracker.cli.operator import whoever_runs
 from tracker.clock import FileClock, parse_instant, parse_span
-from tracker.domain.wording import moment
+from tracker.domain.wording import counted, moment, short_moment
+from tracker.jobs.recompute import preview_recompute, recompute
+from tracker.premises.queries import get_premises
 from tracker.runtime import current_runtime
 
-clock = AppGroup("clock", help="Move the time of every process that shares TRACKER_CLOCK_FILE.")
+clock = AppGroup("clock", help="Recompute due times; move time (development only).")
 
 
 @clock.command()
@@ -55,6 +58,30 @@ def reset() -> None:
     moving = _movable()
     moving.set_to("")
     _say(moving.now)
+
+
+@clock.command("recompute")
+@click.option("--apply", "applies", is_flag=True, help="Move the due times; else only say which.")
+@click.option("--premises", "code", metavar="CODE", help="Only the orders of these premises.")
+@with_appcontext
+def recompute_(applies: bool, code: str | None) -> None:
+    """Let open due times follow bank holidays or opening hours that have changed.
+
+    What was met or missed stays as it is recorded. Without --apply nothing is changed.
+    """
+    runtime = current_runtime()
+    with runtime.reading() as look:
+        place = get_premises(look.session, whoever_runs(), code).id if code else None
+    act = recompute if applies else preview_recompute
+    moved = act(runtime, premises_id=place)
+    for each in moved:
+        before, after = short_moment(each.before), short_moment(each.after)
+        click.echo(f"{each.reference}  {each.what}: {before} becomes {after}")
+    orders = counted(len({each.reference for each in moved}), "order")
+    did = "moved" if applies else "would move"
+    click.echo(f"{counted(len(moved), 'due time')} of {orders} {did}.")
+    if moved and not applies:
+        click.echo("Nothing was changed. Say --apply to change it.")
 
 
 def _movable() -> FileClock:

@@ -5,7 +5,9 @@ from flask.cli import AppGroup, with_appcontext
 
 from tracker.cli.operator import whoever_runs
 from tracker.domain.categories import PremisesType
+from tracker.domain.wording import counted
 from tracker.forms import load
+from tracker.jobs.recompute import recompute
 from tracker.premises.models import LocationKind, Tenure, UnitKind
 from tracker.premises.queries import (
     get_division,
@@ -14,7 +16,7 @@ from tracker.premises.queries import (
     get_unit,
     list_premises,
 )
-from tracker.premises.schemas import PremisesSchema
+from tracker.premises.schemas import HoursSchema, PremisesSchema
 from tracker.premises.service import (
     add_location,
     close_premises,
@@ -22,6 +24,7 @@ from tracker.premises.service import (
     open_premises,
     open_unit,
     set_slack_channel,
+    set_working_hours,
 )
 from tracker.runtime import current_runtime
 from tracker.suppliers.queries import get_contract, get_supplier
@@ -144,6 +147,33 @@ def premises_(unit_code: str, contract_code: str, **typed: str) -> None:
             contract=get_contract(uow.session, contract_code),
         )
     click.echo(f"{draft.name} is on the register as {draft.code}.")
+
+
+@register.command("hours")
+@click.argument("premises_code")
+@click.option("--from", "opens", default="", metavar="HH:MM", help="When it opens, in London.")
+@click.option("--until", "closes", default="", metavar="HH:MM", help="When it closes.")
+@click.option(
+    "--on",
+    "weekdays",
+    default="mon,tue,wed,thu,fri",
+    show_default=True,
+    help="On which days, such as mon,tue,sat.",
+)
+@click.option("--as-everybody", is_flag=True, help="Take its own hours away again.")
+@with_appcontext
+def hours_(premises_code: str, *, as_everybody: bool, **typed: str) -> None:
+    """Let premises work by hours of its own, and recompute what is due at its open orders.
+
+    They are the working hours of everything that is owed there in working time.
+    """
+    draft = None if as_everybody else load(HoursSchema(), typed)
+    actor = whoever_runs()
+    with current_runtime().begin(actor) as uow:
+        premises = get_premises(uow.session, actor, premises_code)
+        set_working_hours(uow, premises, draft)
+    moved = recompute(current_runtime(), premises_id=premises.id)
+    click.echo(f"{premises.name} has its hours. {counted(len(moved), 'due time')} moved.")
 
 
 @register.command("location")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -133,6 +134,14 @@ class WorkingCalendar:
         if span.working:
             return self.add_working(start, span.minutes)
         return _utc(start) + timedelta(minutes=span.minutes)
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this calendar from any other: its hours, weekdays and holidays, digested."""
+        said = [self.opens.isoformat(), self.closes.isoformat()]
+        said += [str(day) for day in sorted(self.weekdays)]
+        said += [day.isoformat() for day in sorted(self.holidays)]
+        return sha256("|".join(said).encode()).hexdigest()
 
     def ends_soon(self, now: datetime) -> bool:
         """Whether the known holidays end less than twelve months from now."""

@@ -111,6 +111,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.SignInLinkMade: (),
         events.PremisesOpened: (),
         events.PremisesClosed: (),
+        events.PremisesHoursSet: (),
         events.LocationAdded: (),
         events.AddressShown: (),
         events.DivisionOpened: (),

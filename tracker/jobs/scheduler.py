@@ -11,6 +11,7 @@ from tracker.jobs.cover_sweep import cover_sweep
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.proving import prove_itself
 from tracker.jobs.reachability import review_owners
+from tracker.jobs.recompute import recompute_if_changed
 from tracker.jobs.sweep import sweep
 from tracker.jobs.vacancies import pass_over_vacancies
 from tracker.runtime import Runtime
@@ -32,11 +33,13 @@ log = logging.getLogger(__name__)
 
 def run_scheduler(runtime: Runtime) -> None:
     """Sweep, send and check until the process is stopped; several such processes may run."""
+    _guarded("recomputing", recompute_if_changed, runtime)()
     _with_jobs(BlockingScheduler(timezone="UTC"), runtime, TICK_SECONDS).start()
 
 
 def start_embedded(runtime: Runtime) -> BaseScheduler:
     """Start the same jobs in threads of this process; for one developer's machine only."""
+    _guarded("recomputing", recompute_if_changed, runtime)()
     scheduler = _with_jobs(BackgroundScheduler(timezone="UTC", daemon=True), runtime, 1)
     scheduler.start()
     return scheduler

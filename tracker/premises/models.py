@@ -1,5 +1,6 @@
 """The register's tables: division, units, premises and the tree of their locations."""
 
+from calendar import day_name
 from datetime import date
 from enum import StrEnum
 
@@ -111,6 +112,14 @@ class Premises(Base):
     locations: Mapped[list["Location"]] = relationship(
         lazy="select", back_populates="premises", order_by="Location.name"
     )
+
+    @property
+    def working_hours(self) -> str:
+        """Its own working hours in words, or nothing where everybody's hold."""
+        if not self.works_on:
+            return ""
+        days = ", ".join(day_name[int(day)] for day in self.works_on)
+        return f"{self.works_from} to {self.works_until} on {days}"
 
     @property
     def place(self) -> Place:

@@ -7,6 +7,7 @@ from tracker.domain.events import (
     DivisionOpened,
     LocationAdded,
     PremisesClosed,
+    PremisesHoursSet,
     PremisesOpened,
     UnitChanged,
     UnitOpened,
@@ -22,7 +23,7 @@ from tracker.premises.models import (
     Unit,
     UnitKind,
 )
-from tracker.premises.schemas import PremisesDraft
+from tracker.premises.schemas import HoursDraft, PremisesDraft
 from tracker.suppliers.models import Contract
 from tracker.unit_of_work import UnitOfWork
 
@@ -88,6 +89,20 @@ def open_premises(
     uow.session.flush()
     uow.record(PremisesOpened(draft.code), premises)
     return premises
+
+
+def set_working_hours(uow: UnitOfWork, premises: Premises, hours: HoursDraft | None) -> None:
+    """Let the premises work by hours of its own, or with None by everybody's again.
+
+    They decide what is due in working time there from the next recomputing on; bank holidays
+    count for nobody.
+    """
+    uow.actor.require_anywhere(Permission.MANAGE_REGISTER)
+    uow.watch(premises)
+    premises.works_from = f"{hours.opens:%H:%M}" if hours else None
+    premises.works_until = f"{hours.closes:%H:%M}" if hours else None
+    premises.works_on = "".join(str(day) for day in hours.weekdays) if hours else None
+    uow.record(PremisesHoursSet(premises.code), premises)
 
 
 def add_location(

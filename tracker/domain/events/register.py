@@ -22,6 +22,13 @@ class PremisesOpened(RegisterEvent):
 
 
 @dataclass(frozen=True)
+class PremisesHoursSet(RegisterEvent):
+    """The premises works by hours of its own now, or by everybody's again."""
+
+    kind = "premises.hours_set"
+
+
+@dataclass(frozen=True)
 class PremisesClosed(RegisterEvent):
     kind = "premises.closed"
 
