@@ -1,7 +1,8 @@
 """The ledger of orders: every instant of every order that the reader may export."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from tests.cover.nights import require
 from tests.factories import (
     OPERATOR,
     in_premises,
@@ -14,6 +15,7 @@ from tests.reports.exports import export_of
 from tracker.domain.categories import PremisesType
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Role
+from tracker.jobs.cover_sweep import cover_sweep
 from tracker.jobs.sweep import sweep
 from tracker.reports import tables
 from tracker.reports.catalogue import REPORTS, ReportName
@@ -128,11 +130,14 @@ def test_filters_narrow_the_ledger_and_stand_in_its_manifest(runtime, work, esta
     assert found.manifest.filters["priority"] == "P4"
 
 
-def test_no_address_of_approved_premises_is_in_any_export(runtime, work, estate):
+def test_no_address_of_approved_premises_is_in_any_export(runtime, work, estate, clock):
     _made(work, estate, category_code="ACC-ENT")
     _made(work, estate, category_code="FIR-DOR")
     with runtime.reading() as look:
         address = look.session.get_one(FreeText, estate.premises.address_key).words
+    require(work, estate.officer, estate.premises)
+    cover_sweep(runtime)
+    clock.set_to(datetime(2026, 11, 16, 22, tzinfo=UTC))  # the first night has begun
 
     for name in ReportName:
         exported = export_of(runtime, estate.auditor, name)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tracker.clock import Clock
 from tracker.demo.acts import Cast
 from tracker.demo.backlog import land_backlog
+from tracker.demo.cover import cover_deeds
 from tracker.demo.duties import set_duties
 from tracker.demo.people import add_people
 from tracker.demo.register import DIVISION_CODE, open_register
@@ -68,6 +69,10 @@ def load_estate(
         set_duties(uow, opened, people)
         cast = Cast.of(opened, people)
     told = min(orders, DEFAULT_ORDERS)
-    tales = tales_of(told, now=now, policy=policy)
-    Story(begin, clock, cast).live_through(tales, until=now, on_order=on_order)
+    # One of the orders is about a night on which somebody was alone.
+    alone = min(told, 1)
+    tales = tales_of(told - alone, now=now, policy=policy)
+    beside = cover_deeds(now, with_order=bool(alone))
+    Story(begin, clock, cast).live_through(tales, until=now, on_order=on_order, beside=beside)
+    on_order(alone)
     land_backlog(begin, orders - told, after=told, on_order=on_order)

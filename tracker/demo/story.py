@@ -14,13 +14,15 @@ import sqlalchemy as sa
 
 from tracker.demo.acts import Act, Cast, perform
 from tracker.demo.faults import Fault
-from tracker.domain.roles import SYSTEM, Actor
+from tracker.domain.roles import SYSTEM, Actor, operator
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.queries import claim_due
 from tracker.work_orders.service import sweep_orders
 
 Begin = Callable[[Actor], AbstractContextManager[UnitOfWork]]
+# Something that happens beside the tales, done by the operator or by the machine.
+Deed = Callable[[UnitOfWork], None]
 
 # How soon after its due instant a running scheduler finds an order.
 _TICK = timedelta(seconds=3)
@@ -59,15 +61,23 @@ class Story:
         self._due: datetime | None = None
 
     def live_through(
-        self, tales: Sequence[Tale], *, until: datetime, on_order: Callable[[int], None]
+        self,
+        tales: Sequence[Tale],
+        *,
+        until: datetime,
+        on_order: Callable[[int], None],
+        beside: Sequence[tuple[datetime, Deed]] = (),
     ) -> None:
         """Let every tale happen, in the order of time, up to `until` (UTC).
 
-        `on_order` is told of each order that was reported.
+        `on_order` is told of each order that was reported; `beside` are deeds, in their order,
+        that belong to no tale.
         """
+        deeds = list(reversed(beside))
         agenda = [(tale.reported_at, number, 0) for number, tale in enumerate(tales)]
         heapq.heapify(agenda)
         while agenda and agenda[0][0] < until:
+            self._do_up_to(agenda[0][0], deeds)
             at, number, step = heapq.heappop(agenda)
             tale = tales[number]
             self._sweep_up_to(at)
@@ -77,8 +87,19 @@ class Story:
                 on_order(1)
             if step < len(tale.acts):
                 heapq.heappush(agenda, (at + tale.acts[step][0], number, step + 1))
+        self._do_up_to(until, deeds)
         self._sweep_up_to(until)
         self._clock.at = until
+
+    def _do_up_to(self, limit: datetime, deeds: list[tuple[datetime, Deed]]) -> None:
+        """Do the deeds before `limit`, the next of which stands last."""
+        while deeds and deeds[-1][0] < limit:
+            at, deed = deeds.pop()
+            self._sweep_up_to(at)
+            self._clock.at = at
+            with self._begin(operator("demo")) as uow:
+                deed(uow)
+                self._note(uow, [])
 
     def _act(self, number: int, tale: Tale, act: Act) -> None:
         reference = self._references.get(number, "")

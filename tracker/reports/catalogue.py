@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor, Permission
 from tracker.owners.queries import Directory
-from tracker.reports import accessibility, orders, safety
+from tracker.reports import accessibility, night_cover, orders, safety
 from tracker.reports.filters import ReportFilter, Which
 from tracker.reports.tables import SENSITIVE, Column, Looking, Row, count_matching
 
@@ -23,6 +23,7 @@ class ReportName(StrEnum):
     ORDERS = "orders"
     SAFETY = "safety"
     ACCESSIBILITY = "accessibility"
+    NIGHT_COVER = "night_cover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,16 @@ REPORTS: Mapping[ReportName, Report] = MappingProxyType(
             accessibility.lines,
             accessibility.count,
             _PLACES,
+        ),
+        ReportName.NIGHT_COVER: Report(
+            ReportName.NIGHT_COVER,
+            "Night cover report",
+            "Every post of every night at approved premises: who owed it, whether it was filled, "
+            "short notice, minutes uncovered and in sole charge. The days are those of the nights.",
+            night_cover.COLUMNS,
+            night_cover.lines,
+            night_cover.count,
+            ("unit", "premises", "reported_from", "reported_to"),
         ),
     }
 )

@@ -5,6 +5,9 @@ from flask import Blueprint, Flask
 from config.settings import Settings
 from tracker.web import (
     clocks,
+    cover,
+    cover_measures,
+    cover_setup,
     errors,
     exports,
     govuk,
@@ -34,6 +37,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     clocks.blueprint,
     work_orders.blueprint,
     premises.blueprint,
+    # Before the board, whose premises have their codes in the same place of the address.
+    cover_measures.blueprint,
+    cover.blueprint,
+    cover_setup.blueprint,
     owners.blueprint,
     leave.blueprint,
     notices.blueprint,

@@ -33,6 +33,7 @@ _NAVIGATION = (
     ("Queue", "queue.show", Permission.VIEW),
     ("Report a fault", "report.form", Permission.REPORT),
     ("Premises", "premises.index", Permission.VIEW),
+    ("Night cover", "cover.board", Permission.VIEW),
     ("Import", "imports.form", Permission.IMPORT),
     ("Export", "exports.form", Permission.EXPORT),
     ("Owners", "owners.index", Permission.VIEW),

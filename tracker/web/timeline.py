@@ -18,6 +18,7 @@ from tracker.domain.wording import counted, day, listed, short_moment, span
 from tracker.owners.queries import HeldAs
 from tracker.people.models import Person
 from tracker.trail.models import FreeText, TrailEntry
+from tracker.web.cover_timeline import COVER_SENTENCES
 
 # Sweeps come every few seconds: a minute or two is no lateness that a reader need hear of.
 _NOTICED_LATE = timedelta(minutes=2)
@@ -192,6 +193,7 @@ _OF_THE_CLOCK: dict[str, Sentence] = {
 # One sentence for each fact about an order; a guard test sees that none is missing.
 SENTENCES: dict[str, Sentence] = {
     **_OF_THE_CLOCK,
+    **COVER_SENTENCES,
     "work_order.logged": lambda event: f"Reported and logged as {event['priority']}",
     "work_order.accepted": lambda event: f"Accepted at stage {event['stage']}",
     "work_order.chased": lambda event: f"Chased at stage {event['stage']}",

@@ -46,9 +46,9 @@ def say_alone(uow: UnitOfWork, code: str) -> CoverNight:
     if shift.state not in {CoverState.UNCOVERED, CoverState.SOLE_CHARGE}:
         came = shift.arrived_at is not None and shift.state in COVERED
         since = uow.now if came else night.starts_at
-        leave_uncovered(uow, shift, GapCause.ALONE, counts_from=since, due_at=since)
+        leave_uncovered(uow, shift, GapCause.ALONE, counts_from=since, due_at=uow.now)
     if shift.state is CoverState.UNCOVERED:
-        begin_sole_charge(uow, shift)
+        begin_sole_charge(uow, shift, due_at=uow.now)
     gap = shift.gap
     if gap is not None:
         gap.alone_id = uow.actor.person_id
@@ -84,11 +84,14 @@ def leave_uncovered(
     # Another post may have been uncovered before, while two were still there.
     for row in night.shifts:
         if row.state is CoverState.UNCOVERED and night.covered < TWO_AWAKE:
-            begin_sole_charge(uow, row)
+            begin_sole_charge(uow, row, due_at=due_at)
 
 
-def begin_sole_charge(uow: UnitOfWork, shift: CoverShift) -> None:
-    """Fewer than two are left: the division has the order at once, and the stage above is told."""
+def begin_sole_charge(uow: UnitOfWork, shift: CoverShift, *, due_at: datetime) -> None:
+    """Fewer than two are left: the division has the order at once, and the stage above is told.
+
+    `due_at` (UTC) is when that could first be known.
+    """
     night, gap = shift.of_night, shift.gap
     if gap is None or gap.sole_since is not None:
         return
@@ -96,7 +99,7 @@ def begin_sole_charge(uow: UnitOfWork, shift: CoverShift) -> None:
     gap.sole_since = max(night.starts_at, gap.counts_from)
     gap.next_check_at = uow.now  # nobody knows yet how they are
     order = order_of(uow, shift, gap, alone=True)
-    if raise_to(uow, order, Trigger.SOLE_CHARGE, due_at=gap.sole_since) is None:
+    if raise_to(uow, order, Trigger.SOLE_CHARGE, due_at=due_at) is None:
         above = order.stage + 1
         if above <= ladder_of(order, uow.policy).height:
             uow.record(StageAboveTold(order.reference, order.run, above, Trigger.SOLE_CHARGE))

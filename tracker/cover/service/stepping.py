@@ -70,7 +70,7 @@ def _no_show(uow: UnitOfWork, shift: CoverShift, step: CoverStep) -> None:
 
 
 def _sole_charge(uow: UnitOfWork, shift: CoverShift, step: CoverStep) -> None:
-    begin_sole_charge(uow, shift)
+    begin_sole_charge(uow, shift, due_at=step.at)
 
 
 def _climb(uow: UnitOfWork, shift: CoverShift, step: CoverStep) -> None:
