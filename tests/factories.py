@@ -182,6 +182,8 @@ def make_order(
     **more: object,
 ) -> WorkOrder:
     """Log a work order at the premises, as whoever acts in the unit of work; P2 unless changed."""
+    if "location_code" not in more:  # a room of its own: not the same fault over and over
+        more["location_code"] = _room(uow, premises)
     draft = WorkOrderDraft(
         premises_code=premises.code,
         category_code=category_code,
@@ -190,6 +192,15 @@ def make_order(
         **more,
     )
     return log_work_order(uow, draft)
+
+
+def _room(uow: UnitOfWork, premises: Premises) -> str:
+    code = f"{premises.code}-L{next(_number)}"
+    uow.session.add(
+        Location(premises_id=premises.id, code=code, kind=LocationKind.ROOM, name="A room")
+    )
+    uow.session.flush()
+    return code
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tracker.outbox.models import Delivery, OutboxMessage, PostedCard, SendingPa
 from tracker.owners.models import Absence, DirectoryVersion, StageOwner
 from tracker.people.models import BrowserSession, OneTimeLink, Person, RoleGrant, SlackIdentity
 from tracker.premises.models import Division, Location, Premises, Unit
+from tracker.premises.models_certificates import Certificate
 from tracker.suppliers.models import Contract, Supplier
 from tracker.trail.models import FreeText, TrailEntry, TrailHead
 from tracker.work_orders.models import (
@@ -31,11 +32,14 @@ from tracker.work_orders.models import (
     StageMove,
     WorkOrder,
 )
+from tracker.work_orders.models.patterns import Defect, DefectOrder, MeToo, OrderMerge, Visit
+from tracker.work_orders.models.powers import PowerUse
 
 __all__ = [
     "Absence",
     "BrowserSession",
     "CalendarStamp",
+    "Certificate",
     "Chase",
     "ClockPause",
     "ContingencyPlan",
@@ -46,6 +50,8 @@ __all__ = [
     "CoverRequirement",
     "CoverShift",
     "Decision",
+    "Defect",
+    "DefectOrder",
     "Delivery",
     "DirectoryVersion",
     "Dispute",
@@ -55,12 +61,15 @@ __all__ = [
     "HelpdeskReference",
     "InterimMeasure",
     "Location",
+    "MeToo",
     "Milestone",
     "Note",
     "OneTimeLink",
+    "OrderMerge",
     "OutboxMessage",
     "Person",
     "PostedCard",
+    "PowerUse",
     "Premises",
     "PriorityChange",
     "Proof",
@@ -76,5 +85,6 @@ __all__ = [
     "TrailEntry",
     "TrailHead",
     "Unit",
+    "Visit",
     "WorkOrder",
 ]

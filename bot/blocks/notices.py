@@ -39,6 +39,11 @@ LEADS: Mapping[str, str] = MappingProxyType(
         "work_order.reopened": "This order was reopened: the fault is back, and it is yours.",
         "work_order.stepped_down": "The stage above gave this order back to you.",
         "work_order.closed_unconfirmed": "Closed without an answer. Reopen it if it is not fixed.",
+        "work_order.fix_confirmed": "A fault that you reported is fixed, and the order is closed.",
+        "work_order.merged": "A fault that you reported is followed under another order now.",
+        "work_order.duplicate_taken": "This order goes on for a duplicate as well.",
+        "work_order.merge_undone": "This order stands for itself again, and it is yours.",
+        "work_order.duplicate_given_back": "This order no longer goes on for a duplicate.",
     }
 )
 # What is said in the thread under an order's card; a change of stage is shown in the channel too.
@@ -61,6 +66,10 @@ THREAD: Mapping[str, str] = MappingProxyType(
         "work_order.stepped_down": "Given back.",
         "work_order.closed_unconfirmed": "Closed: nobody said whether the fix holds.",
         "work_order.decision_made": "A decision is on record.",
+        "work_order.power_used": "A power was used under the ladder.",
+        "work_order.visit_recorded": "A visit is recorded.",
+        "work_order.merged": "Closed as a duplicate: another order goes on for it.",
+        "work_order.merge_undone": "No duplicate any more: it is open again.",
     }
 )
 STAGE_CHANGES = frozenset(
@@ -80,7 +89,7 @@ def direct(kind: str, facts: OrderFacts, *, maybe_repeat: bool = False) -> list[
         section(f"*{one_line(lead(kind, facts), _LINE)}*"),
         section(f"{heading(facts)}\n{state_line(facts)}"),
     ]
-    if not facts.restricted:
+    if facts.is_open and not facts.restricted:
         duty = one_line(f"Your duty: {standing.stage.duty}", _LINE)
         blocks.append(context(duty, one_line(standing.next, _LINE)))
     if facts.is_open:

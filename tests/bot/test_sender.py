@@ -363,7 +363,12 @@ def test_slack_away_is_no_reason_to_believe_that_anything_arrived(orders, runtim
 
 
 def test_every_fact_that_somebody_is_told_of_has_words():
-    told = {Audience.STAGE_HOLDER, Audience.DEPUTY, Audience.CONFIRMERS}
+    told = {
+        Audience.STAGE_HOLDER,
+        Audience.DEPUTY,
+        Audience.CONFIRMERS,
+        Audience.REPORTERS,
+    }
     direct = {kind.kind for kind, to in AUDIENCES.items() if told & {one.audience for one in to}}
     channel = {
         kind.kind

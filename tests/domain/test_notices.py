@@ -11,11 +11,13 @@ from tracker.domain.notices import AUDIENCES, Audience, Notice, Urgency, notices
 from tracker.domain.priority import Priority
 from tracker.domain.roles import ScopeKind
 from tracker.domain.triggers import Trigger
+from tracker.domain.visits import VisitOutcome
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 WO = "WO-2026-000001"
 HOLDER = Notice(Audience.STAGE_HOLDER, Urgency.ACT)
 CONFIRMERS = Notice(Audience.CONFIRMERS, Urgency.ACT)
+REPORTERS = Notice(Audience.REPORTERS, Urgency.INFORM)
 CHANNEL = Notice(Audience.UNIT_CHANNEL, Urgency.INFORM)
 PERSON = Notice(Audience.NAMED_PERSON, Urgency.INFORM)
 
@@ -34,7 +36,9 @@ PROMOTED = events.WorkOrderPromoted(WO, 1, 1, 2, Trigger.STAGE_LIMIT, NOON, 3)
         (events.ConfirmationReminded(WO, NOON), (CONFIRMERS,)),
         (events.WorkOrderAccepted(WO, 0), (CHANNEL,)),
         (events.WorkOrderUpdated(WO, Status.ATTENDED), (CHANNEL,)),
-        (events.FixConfirmed(WO), (CHANNEL,)),
+        (events.FixConfirmed(WO), (REPORTERS, CHANNEL)),
+        (events.VisitRecorded(WO, VisitOutcome.NO_SHOW), (CHANNEL,)),
+        (events.DuplicateMerged(WO, WO), (REPORTERS, CHANNEL)),
         (events.MilestoneMissed(WO, MilestoneKind.FIX, NOON), ()),
         (events.BacklogLanded(WO, 1, 4), ()),
         (events.BacklogImported(7, 40, 6), (PERSON,)),

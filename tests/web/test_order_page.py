@@ -44,11 +44,12 @@ def test_nobody_reads_an_order_without_signing_in(app, estate, reference):
         pytest.param("reporter", {"chase", "escalate"}, id="reporter"),
         pytest.param(
             "manager",
-            {"accept", "refuse", "chase", "update", "interim", "impact", "escalate"},
+            {"accept", "refuse", "chase", "update", "interim", "impact", "escalate"}
+            | {"visit", "merge", "power"},
             id="manager",
         ),
         pytest.param(
-            "supplier", {"accept", "refuse", "update", "impact", "complete"}, id="supplier"
+            "supplier", {"accept", "refuse", "update", "impact", "complete", "visit"}, id="supplier"
         ),
         pytest.param("auditor", set(), id="auditor"),
     ],

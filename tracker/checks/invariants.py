@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.checks.custody import no_closed_premises, somebody_owns
 from tracker.checks.findings import Finding
 from tracker.checks.ladder import nothing_is_overdue, nothing_was_early, stages_in_order
+from tracker.checks.merges import merges_have_no_cycle
 from tracker.checks.notices import leases_are_young, moves_and_notices, sent_in_order
 from tracker.checks.record import rows_are_on_the_trail, trail_is_whole
 from tracker.domain.policy import Policy
@@ -33,7 +34,7 @@ def check_invariants(
     """Return what every invariant found at `now` (UTC), in the order of their codes.
 
     Reads only, and all of it as it was at one moment, whatever is written meanwhile. What this
-    release does not have yet (merges, attachments) is said, not passed. `since` leaves out what
+    release does not have yet (attachments) is said, not passed. `since` leaves out what
     of the trail, and of the rows that it vouches for, was found to hold before.
     """
     _of_one_moment(session)
@@ -47,7 +48,7 @@ def check_invariants(
         no_closed_premises(session),
         trail_is_whole(session, (since.after, since.digest)) if since else trail_is_whole(session),
         rows_are_on_the_trail(session, (since.after, since.until) if since else None),
-        Finding("I10", "Merges have no cycle", ok=True, detail="Nothing to check: no merges yet"),
+        merges_have_no_cycle(session),
         Finding(
             "I11",
             "Every attachment has its file",

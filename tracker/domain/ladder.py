@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from tracker.domain.authority import Authority
 from tracker.domain.calendar import Span, WorkingCalendar
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Role
@@ -64,6 +65,7 @@ class Ladder:
     dwell_minutes: int = 30
     dwell_minutes_safety: int = 10
     accept_within_percent: int = 0
+    authority: tuple[Authority, ...] = ()
     accept_lasts: Mapping[Priority, Span] = field(default_factory=dict)
     confirm_again: Mapping[Priority, Span] = field(default_factory=dict)
     close_unconfirmed_after: Mapping[Priority, Span] = field(default_factory=dict)

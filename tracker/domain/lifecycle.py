@@ -22,11 +22,12 @@ class Status(StrEnum):
     CONFIRMED_CLOSED = "confirmed_closed"
     CLOSED_UNCONFIRMED = "closed_unconfirmed"
     CANCELLED = "cancelled"
+    DUPLICATE = "duplicate"
 
 
 # A fix that nobody at the premises has confirmed is still open: the premises may reject it.
 CLOSED = frozenset({Status.CONFIRMED_CLOSED, Status.CLOSED_UNCONFIRMED})
-OPEN: frozenset[Status] = frozenset(Status) - CLOSED - {Status.CANCELLED}
+OPEN: frozenset[Status] = frozenset(Status) - CLOSED - {Status.CANCELLED, Status.DUPLICATE}
 
 _WAITING = (Status.AWAITING_QUOTE, Status.AWAITING_APPROVAL, Status.AWAITING_PARTS)
 
@@ -63,6 +64,8 @@ _MOVES: dict[Status, frozenset[Status]] = {
     Status.CONFIRMED_CLOSED: frozenset(),
     Status.CLOSED_UNCONFIRMED: frozenset(),
     Status.CANCELLED: frozenset(),
+    # Merging sets it and undoing the merge takes it back, whatever the status was before.
+    Status.DUPLICATE: frozenset(),
 }
 
 _LABELS = {
@@ -79,6 +82,7 @@ _LABELS = {
     Status.CONFIRMED_CLOSED: "Closed, fix confirmed",
     Status.CLOSED_UNCONFIRMED: "Closed, nobody answered",
     Status.CANCELLED: "Cancelled",
+    Status.DUPLICATE: "Closed as a duplicate",
 }
 
 _ACKNOWLEDGED = frozenset({MilestoneKind.ACKNOWLEDGE})

@@ -20,6 +20,7 @@ class Audience(StrEnum):
     NAMED_PERSON = "named_person"
     SITE_MANAGERS = "site_managers"
     ON_SITE = "on_site"
+    REPORTERS = "reporters"
 
 
 class Urgency(StrEnum):
@@ -43,6 +44,7 @@ _DEPUTY = Notice(Audience.DEPUTY, Urgency.ACT)
 _CONFIRMERS = Notice(Audience.CONFIRMERS, Urgency.ACT)
 _CONFIRMERS_INFORMED = Notice(Audience.CONFIRMERS, Urgency.INFORM)
 _APPROVERS = Notice(Audience.APPROVERS, Urgency.ACT)
+_REPORTERS = Notice(Audience.REPORTERS, Urgency.INFORM)
 _CHANNEL = Notice(Audience.UNIT_CHANNEL, Urgency.INFORM)
 _PERSON = Notice(Audience.NAMED_PERSON, Urgency.INFORM)
 _CALLED = Notice(Audience.NAMED_PERSON, Urgency.ACT)
@@ -75,7 +77,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.ImpactsTagged: (),
         events.DecisionMade: (_CHANNEL,),
         events.WorkOrderCompleted: (_CONFIRMERS, _CHANNEL),
-        events.FixConfirmed: (_CHANNEL,),
+        events.FixConfirmed: (_REPORTERS, _CHANNEL),
         events.FixRejected: (_HOLDER, _CHANNEL),
         events.HelpdeskReferenceAdded: (),
         events.InterimMeasureRecorded: (),
@@ -100,6 +102,21 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.BacklogImported: (_PERSON,),
         events.JobLogImported: (),
         events.SupplierStatusImported: (_CHANNEL,),
+        events.CertificateRecorded: (),
+        events.CertificateExpired: (),  # the order that it raises is told
+        events.PowerUsed: (_CHANNEL,),
+        events.OrderRebased: (),  # an operator's act on many: nothing is asked of anybody
+        events.VisitRecorded: (_CHANNEL,),
+        # What gathers orders moves none by itself: the move, where there is one, is told.
+        events.DefectOpened: (),
+        events.DefectClosed: (),
+        events.OrderGathered: (),
+        events.OrderReleased: (),
+        events.DuplicateMerged: (_REPORTERS, _CHANNEL),
+        events.DuplicateTaken: (_HOLDER_INFORMED,),
+        events.MergeUndone: (_HOLDER, _CHANNEL),
+        events.DuplicateGivenBack: (_HOLDER_INFORMED,),
+        events.MeTooAdded: (),
         events.PersonAdded: (),
         events.PersonChanged: (),
         events.GrantGiven: (),

@@ -23,6 +23,9 @@ class Permission(StrEnum):
     SET_PRIORITY = "set_priority"
     DISPUTE = "dispute"
     RULE = "rule"
+    MERGE = "merge"
+    CERTIFY = "certify"
+    REBASE = "rebase"
     IMPORT = "import"
     EXPORT = "export"
     VIEW_ADDRESS = "view_address"
@@ -57,6 +60,9 @@ DEEDS: dict[Permission, str] = {
     _P.SET_PRIORITY: "change the priority of this work order",
     _P.DISPUTE: "dispute a priority or a pause here",
     _P.RULE: "rule on a dispute",
+    _P.MERGE: "merge work orders here",
+    _P.CERTIFY: "record certificates of these premises",
+    _P.REBASE: "put work orders on another version of the ladder",
     _P.IMPORT: "import a job log",
     _P.EXPORT: "make an export",
     _P.VIEW_ADDRESS: "see this address",

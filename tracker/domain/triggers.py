@@ -32,6 +32,8 @@ class Trigger(StrEnum):
     FIX_REJECTED = "fix_rejected"
     REOPENED = "reopened"
     STEPPED_DOWN = "stepped_down"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
     BACKLOG = "backlog"
 
     @property
@@ -62,6 +64,8 @@ _LABELS = {
     Trigger.FIX_REJECTED: "the premises rejected the fix",
     Trigger.REOPENED: "the fault came back after it was closed",
     Trigger.STEPPED_DOWN: "the stage above gave it back",
+    Trigger.MERGED: "a duplicate of it stood there",
+    Trigger.UNMERGED: "it no longer goes on for a duplicate",
     Trigger.BACKLOG: "it was overdue already when it was imported",
 }
 
@@ -80,7 +84,7 @@ TIMED = frozenset({Trigger.HELPDESK_REFERENCE_MISSING, Trigger.INTERIM_MISSING})
 # These fire at a number of like events.
 COUNTED = frozenset({Trigger.FAILED_VISITS, Trigger.REPEAT_FAULT, Trigger.CLUSTER})
 # These say by themselves where they lead, or that somebody chose it.
-PLACED = frozenset({Trigger.REOPENED, Trigger.STEPPED_DOWN})
+PLACED = frozenset({Trigger.REOPENED, Trigger.STEPPED_DOWN, Trigger.MERGED, Trigger.UNMERGED})
 
 
 @dataclass(frozen=True, slots=True)

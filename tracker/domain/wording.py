@@ -59,6 +59,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def pounds(pence: int) -> str:
+    """Return an amount of money: `£1,250.50`, `£250`."""
+    whole, rest = divmod(pence, 100)
+    return f"£{whole:,}.{rest:02}" if rest else f"£{whole:,}"
+
+
 def listed(names: tuple[str, ...], *, nobody: str = "nobody") -> str:
     """Return names as a list in a sentence: `A, B and C`."""
     if not names:

@@ -29,6 +29,7 @@ from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.holding import deputies_of, holding_of, night_contacts
 from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.queries_patterns import reporters_of
 
 SECOND_CHANNEL_AFTER = timedelta(minutes=10)  # so that it arrives within the promised fifteen
 UNREACHABLE = "no way to reach them: no Slack link and no e-mail set up"
@@ -102,6 +103,8 @@ def is_still_so(message: OutboxMessage, order: WorkOrder | None) -> bool:
         return True
     if message.kind == ClosedUnconfirmed.kind:
         return order.status is Status.CLOSED_UNCONFIRMED
+    if message.audience is Audience.REPORTERS:
+        return not order.is_open
     if message.audience is Audience.CONFIRMERS:
         return order.status is Status.SUPPLIER_COMPLETE
     if message.audience in _AT_THE_PREMISES:  # not once cover is back
@@ -157,7 +160,7 @@ def _addresses(
             yield Address(Channel.SLACK_CHANNEL, channel, None)
         return
     people = _people(runtime, uow, message, order, directory)
-    if not people:
+    if not people and message.audience is not Audience.REPORTERS:
         yield Address(Channel.NONE, message.subject, None, NOBODY)
     for person in people:
         yield _address_of(runtime, person)
@@ -178,6 +181,11 @@ def _people(
     if order is None:
         return ()
     place = order.premises.place
+    if message.audience is Audience.REPORTERS:
+        return tuple(
+            Contact(who.id, who.name, who.email, who.slack.user_id if who.slack else None)
+            for who in reporters_of(uow.session, order)
+        )
     if message.audience is Audience.CONFIRMERS:
         return directory.confirmers(place)
     stage = _stage_of(message)

@@ -9,6 +9,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from tracker.jobs.cover_sweep import cover_sweep
 from tracker.jobs.dispatch import dispatch
+from tracker.jobs.patrol import patrol
 from tracker.jobs.proving import prove_itself
 from tracker.jobs.reachability import review_owners
 from tracker.jobs.recompute import recompute_if_changed
@@ -18,14 +19,16 @@ from tracker.runtime import Runtime
 
 TICK_SECONDS = 5
 
-# Each decides for itself, by the clock of the service, whether there is anything to do.
-_JOBS: tuple[tuple[str, Callable[[Runtime], object]], ...] = (
-    ("cover", cover_sweep),
-    ("sweep", sweep),
-    ("vacancies", pass_over_vacancies),
-    ("dispatch", dispatch),
-    ("proof", prove_itself),
-    ("owners", review_owners),
+# What each is called, and every how many seconds it runs where that is not the tick. Each decides
+# for itself, by the clock of the service, whether there is anything to do.
+_JOBS: tuple[tuple[str, Callable[[Runtime], object], int | None], ...] = (
+    ("cover", cover_sweep, None),
+    ("sweep", sweep, None),
+    ("vacancies", pass_over_vacancies, None),
+    ("dispatch", dispatch, None),
+    ("proof", prove_itself, None),
+    ("owners", review_owners, None),
+    ("patrol", patrol, 60),
 )
 
 log = logging.getLogger(__name__)
@@ -47,11 +50,11 @@ def start_embedded(runtime: Runtime) -> BaseScheduler:
 
 def _with_jobs(scheduler: BaseScheduler, runtime: Runtime, seconds: int) -> BaseScheduler:
     """Add an interval job each, kept in memory: late runs coalesce, none is dropped as late."""
-    for name, job in _JOBS:
+    for name, job, every in _JOBS:
         scheduler.add_job(
             _guarded(name, job, runtime),
             "interval",
-            seconds=seconds,
+            seconds=every or seconds,
             id=name,
             coalesce=True,
             max_instances=1,

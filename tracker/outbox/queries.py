@@ -179,6 +179,25 @@ def mark_cancelled(rows: Sequence[Delivery], why: str) -> None:
         row.lease = row.lease_until = None
 
 
+def cancel_pending(session: Session, subject: str, why: str) -> int:
+    """Leave unsent what people still wait to be told of a subject; return how many notices.
+
+    What goes to a channel is sent all the same: its card shows the present.
+    """
+    rows = session.scalars(
+        sa.select(Delivery)
+        .where(
+            Delivery.subject == subject,
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.channel != Channel.SLACK_CHANNEL,
+        )
+        .order_by(Delivery.id)
+        .with_for_update(of=Delivery)
+    ).all()
+    mark_cancelled(rows, why)
+    return len(rows)
+
+
 def without_second_channel(session: Session, before: datetime) -> Sequence[Delivery]:
     """Return the safety-critical notices to act that Slack has not taken since `before` (UTC)."""
     other = aliased(Delivery)

@@ -9,6 +9,7 @@ from tracker.domain.ladder import Ladder, Stage
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Role
 from tracker.domain.triggers import COUNTED, PLACED, REQUIRED, TIMED, Trigger, TriggerRule
+from tracker.policy.authority import read_authority
 from tracker.policy.section import Section
 
 _NEXT = "next"
@@ -29,6 +30,7 @@ def read_ladder(file: Section, version: int) -> Ladder:
         dwell_minutes=dwell.whole("minutes", least=1),
         dwell_minutes_safety=dwell.whole("safety_critical", least=1),
         accept_within_percent=_read_percent(file),
+        authority=read_authority(file, height=len(stages) - 1),
         accept_lasts=MappingProxyType(file.spans("accept_lasts", Priority)),
         confirm_again=MappingProxyType(file.spans("confirm_again", Priority)),
         close_unconfirmed_after=_read_closing(file),

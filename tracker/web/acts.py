@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tracker.domain.impact import Impact
 from tracker.domain.lifecycle import PROGRESS, label, may_move
+from tracker.domain.visits import VisitOutcome
 from tracker.domain.wording import short_moment
 from tracker.work_orders.acts import Act
 from tracker.work_orders.models import InterimKind, WorkOrder
@@ -37,6 +38,7 @@ _WORDS = {
     "chase": Words("Chase this order", "Chase", "The chase is sent and recorded."),
     "answer": Words("Record an answer", "Record", "The answer is recorded."),
     "update": Words("Update this order", "Save the update", "The update is saved."),
+    "visit": Words("Record a visit", "Record the visit", "The visit is recorded."),
     "interim": Words("Record an interim measure", "Record", "The interim measure is recorded."),
     "review": Words("Review an interim measure", "It stays", "The review is recorded."),
     "impact": Words("Say whom it touches", "Save", "The impacts are saved."),
@@ -55,6 +57,14 @@ _WORDS = {
     "complete": Words(
         "Mark the fix as complete", "Mark as complete", "The premises is asked to confirm the fix."
     ),
+    "power": Words("Use a power", "Record that you use it", "The use of the power is recorded."),
+    "merge": Words(
+        "Merge into another order",
+        "Merge and close this one",
+        "The order is closed as a duplicate. The other goes on for both.",
+        warns=True,
+    ),
+    "unmerge": Words("Undo the merge", "Undo the merge", "The merge is undone."),
     "escalate": Words(
         "Escalate this order", "Escalate now", "The order has gone one stage up.", warns=True
     ),
@@ -129,3 +139,8 @@ def running_measures(order: WorkOrder) -> list[tuple[str, str]]:
 def interim_kinds() -> list[tuple[str, str]]:
     """Return the kinds of interim measure with their words."""
     return [(str(kind), str(kind).replace("_", " ").capitalize()) for kind in InterimKind]
+
+
+def visit_outcomes() -> list[tuple[str, str]]:
+    """Return what may come of a visit, with the words of each."""
+    return [(str(outcome), outcome.label) for outcome in VisitOutcome]

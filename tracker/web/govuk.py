@@ -8,7 +8,15 @@ from typing import Any
 from flask import Flask, url_for
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from tracker.domain.wording import counted, day, length_of_time, moment, relative, short_moment
+from tracker.domain.wording import (
+    counted,
+    day,
+    length_of_time,
+    moment,
+    pounds,
+    relative,
+    short_moment,
+)
 
 STATIC = Path(__file__).parent / "static"
 
@@ -77,5 +85,6 @@ def init_app(app: Flask) -> None:
         day=day,
         relative=relative,
         plural=plural,
+        pounds=pounds,
     )
     app.jinja_env.globals.update(asset=asset, error_for=error_for, error_items=error_items)

@@ -4,10 +4,13 @@ from flask import Blueprint, Flask
 
 from config.settings import Settings
 from tracker.web import (
+    certificates,
     clocks,
     cover,
     cover_measures,
     cover_setup,
+    defects,
+    duplicates,
     errors,
     exports,
     govuk,
@@ -43,6 +46,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cover_setup.blueprint,
     owners.blueprint,
     leave.blueprint,
+    certificates.blueprint,
+    defects.blueprint,
+    duplicates.blueprint,
     notices.blueprint,
     imports.blueprint,
     exports.blueprint,

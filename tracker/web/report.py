@@ -7,16 +7,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.categories import FaultCategory, ServiceLine
-from tracker.domain.errors import AlreadyDone, Invalid
+from tracker.domain.errors import AlreadyDone, Invalid, NotFound
 from tracker.domain.roles import Permission
 from tracker.forms import load
 from tracker.premises.models import Premises
-from tracker.premises.queries import list_premises
+from tracker.premises.queries import get_premises, list_premises
 from tracker.runtime import current_runtime
+from tracker.unit_of_work import UnitOfWork
 from tracker.web.access import requires
 from tracker.web.acts import impact_boxes
 from tracker.web.session import current_actor, once, picked
-from tracker.work_orders.schemas import WorkOrderDraftSchema
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.queries_patterns import likely_duplicates
+from tracker.work_orders.schemas import WorkOrderDraft, WorkOrderDraftSchema
 from tracker.work_orders.service.reporting import log_work_order
 
 blueprint = Blueprint("report", __name__, url_prefix="/report")
@@ -39,7 +42,10 @@ def send() -> ResponseReturnValue:
     try:
         draft = load(_schema, {**request.form.to_dict(), **_picked()})
         with current_runtime().begin(current_actor(), once=once("report")) as uow:
+            _look_for_alike(uow, draft)
             reference = log_work_order(uow, draft).reference
+    except _ReportedAlready as already:
+        return _form(request.form, {}, already.orders)
     except Invalid as error:
         return _form(request.form, error.errors), 422
     except AlreadyDone as error:
@@ -50,7 +56,9 @@ def send() -> ResponseReturnValue:
     return redirect(url_for("work_orders.receipt", reference=reference), 303)
 
 
-def _form(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
+def _form(
+    values: Mapping[str, str], errors: Mapping[str, Any], alike: Sequence[WorkOrder] = ()
+) -> str:
     actor = current_actor()
     runtime = current_runtime()
     with runtime.reading() as reading:
@@ -63,12 +71,35 @@ def _form(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
             "report/form.html",
             values={**values, "premises_code": chosen.code} if chosen else values,
             errors=errors,
+            alike=alike,
             premises=[(item.code, f"{item.code} {item.name}") for item in offered],
             chosen=chosen,
             locations=[(row.code, row.name) for row in chosen.locations] if chosen else [],
             groups=_categories(reading.policy.categories, chosen),
             impacts=impact_boxes(),
         )
+
+
+class _ReportedAlready(Exception):
+    """The fault is open already, it seems: the reporter is asked before anything is logged."""
+
+    def __init__(self, orders: Sequence[WorkOrder]) -> None:
+        super().__init__()
+        self.orders = orders
+
+
+def _look_for_alike(uow: UnitOfWork, draft: WorkOrderDraft) -> None:
+    """Ask first where orders of this kind are open there, unless the reporter was asked."""
+    if picked("not_a_duplicate"):
+        return
+    try:
+        premises = get_premises(uow.session, uow.actor, draft.premises_code)
+    except NotFound:
+        return  # logging says so beside the field
+    code = draft.category_code.strip().upper()
+    found = likely_duplicates(uow.session, uow.actor, premises, code)
+    if found:
+        raise _ReportedAlready(found)
 
 
 def _picked() -> dict[str, str]:

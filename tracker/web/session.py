@@ -34,6 +34,8 @@ _NAVIGATION = (
     ("Report a fault", "report.form", Permission.REPORT),
     ("Premises", "premises.index", Permission.VIEW),
     ("Night cover", "cover.board", Permission.VIEW),
+    ("Certificates", "certificates.index", Permission.VIEW),
+    ("Defects", "defects.index", Permission.VIEW),
     ("Import", "imports.form", Permission.IMPORT),
     ("Export", "exports.form", Permission.EXPORT),
     ("Owners", "owners.index", Permission.VIEW),

@@ -8,13 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.authority import Power
 from tracker.domain.impact import Impact
 from tracker.domain.lifecycle import Status, label
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.pauses import PauseEnd
 from tracker.domain.reachability import Unreachable
 from tracker.domain.triggers import Trigger
-from tracker.domain.wording import counted, day, listed, short_moment, span
+from tracker.domain.visits import VisitOutcome
+from tracker.domain.wording import counted, day, listed, pounds, short_moment, span
 from tracker.owners.queries import HeldAs
 from tracker.people.models import Person
 from tracker.trail.models import FreeText, TrailEntry
@@ -250,6 +252,29 @@ SENTENCES: dict[str, Sentence] = {
         f"Could not reach who was to hold stage {event['stage']}: {_UNREACHED[event['why']]}. "
         f"Told {_TOLD[event['held_as']]} instead"
     ),
+    "work_order.visit_recorded": lambda event: (
+        f"Recorded a visit: {VisitOutcome(event['outcome']).label.lower()}"
+    ),
+    "work_order.power_used": lambda event: (
+        f"Used a power under clause {event['clause']}: {Power(event['power']).label}, "
+        f"{pounds(event['amount_pence'])}"
+        + (", to be recharged to the supplier" if event["recharged"] else "")
+    ),
+    "work_order.rebased": lambda event: (
+        f"Put on version {event['to_version']} of the ladder, from version "
+        f"{event['from_version']}. The stage stays {event['stage']}"
+    ),
+    "work_order.gathered": lambda event: f"Came under defect {event['defect']}",
+    "work_order.released": lambda event: f"Was taken out of defect {event['defect']}",
+    "work_order.merged": lambda event: f"Closed as a duplicate: {event['survivor']} goes on for it",
+    "work_order.duplicate_taken": lambda event: f"Goes on for its duplicate {event['duplicate']}",
+    "work_order.merge_undone": lambda event: (
+        f"Stands for itself again, no longer as a duplicate of {event['survivor']}"
+    ),
+    "work_order.duplicate_given_back": lambda event: (
+        f"No longer goes on for {event['duplicate']}, and is what it was before"
+    ),
+    "work_order.me_too_added": lambda event: f"Said “me too”, the number {event['count']} to do so",
     "import.job_log": lambda event: (
         f"Took over a supplier's job log: {event['made']} made, {event['changed']} changed, "
         f"{event['conflict'] + event['refused']} left out"

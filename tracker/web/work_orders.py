@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid
 from tracker.domain.milestones import MilestoneResult, result
 from tracker.domain.roles import Permission
-from tracker.domain.wording import listed, moment
+from tracker.domain.wording import listed, moment, pounds
 from tracker.forms import load
 from tracker.owners.queries import Directory
 from tracker.runtime import Reading, current_runtime
@@ -23,10 +23,12 @@ from tracker.web.acts import (
     next_statuses,
     page_of,
     running_measures,
+    visit_outcomes,
 )
 from tracker.web.clock_forms import clock_choices
 from tracker.web.clocks import clock_section
 from tracker.web.errors import error_page
+from tracker.web.order_parts import parts_of
 from tracker.web.session import current_actor, once
 from tracker.web.timeline import timeline_of
 from tracker.work_orders.acts import Act, get_act, offered
@@ -34,7 +36,9 @@ from tracker.work_orders.holding import holding_of
 from tracker.work_orders.ledger import chasing_words
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of
+from tracker.work_orders.powers import available
 from tracker.work_orders.queries import get_order
+from tracker.work_orders.queries_patterns import likely_duplicates
 from tracker.work_orders.service import end_interim_measure
 from tracker.work_orders.standing import next_action_words, stage_title, standing_of
 
@@ -57,10 +61,15 @@ def show(reference: str) -> ResponseReturnValue:
         order = get_order(reading.session, actor, reference)
         if reference != order.reference:  # however it was spelt, the page has one address
             return redirect(url_for(".show", reference=order.reference), 303)
+        parts = parts_of(reading, order, actor)
         return render_template(
             "work_orders/show.html",
             **_standing(reading, order, Directory.load(reading.session, reading.now)),
-            acts=[page_of(act) for act in offered(order, ladder_of(order, reading.policy), actor)],
+            acts=[
+                page_of(act)
+                for act in offered(order, ladder_of(order, reading.policy), actor)
+                if act.name != "power" or parts["powers_available"]
+            ],
             category=reading.policy.categories.get(order.category_code),
             milestones=[
                 (row, *_RESULTS[result(row.due_at, row.met_at, reading.now)])
@@ -70,6 +79,7 @@ def show(reference: str) -> ResponseReturnValue:
             **clock_section(order, reading.policy, reading.now),
             next_action=next_action_words(order),
             chasing=chasing_words(order, reading.now),
+            **parts,
             may_end_interim=order.is_open and actor.may(Permission.INTERIM, order.premises.place),
             may_read_trail=actor.may(Permission.VIEW_TRAIL, order.premises.place),
         )
@@ -160,6 +170,9 @@ def _form(reference: str, act: Act, *, values: Mapping[str, str], errors: Mappin
             clock=clock_choices(order, reading.policy),
             measures=running_measures(order),
             lasts=ladder_of(order, reading.policy).accept_lasts.get(order.priority),
+            outcomes=visit_outcomes(),
+            powers=_powers(reading, order) if act.name == "power" else [],
+            others=_others(reading, order) if act.name == "merge" else [],
         )
 
 
@@ -208,3 +221,26 @@ def _above(reading: Reading, order: WorkOrder, directory: Directory) -> dict[str
     stage = ladder.stage(order.stage + 1)
     holding = holding_of(order, policy=reading.policy, directory=directory, stage=stage.number)
     return {"stage": stage, "held_by": listed(holding.names)}
+
+
+def _others(reading: Reading, order: WorkOrder) -> list[WorkOrder]:
+    """Return the orders that this one may be a duplicate of."""
+    alike = likely_duplicates(reading.session, current_actor(), order.premises, order.category_code)
+    return [other for other in alike if other.id != order.id]
+
+
+def _powers(reading: Reading, order: WorkOrder) -> list[tuple[str, str, str]]:
+    """Return what the reader may do now: the clause, what it allows, and what is left of it."""
+    found = available(
+        reading.session, order, current_actor(), policy=reading.policy, now=reading.now
+    )
+    return [
+        (
+            one.clause.key,
+            f"{one.clause.power.label.capitalize()} (clause {one.clause.clause})",
+            f"{pounds(one.left_pence)} of {pounds(one.clause.limit_pence)} is left on this order"
+            if one.clause.limit_pence
+            else "Spends nothing",
+        )
+        for one in found
+    ]

@@ -37,6 +37,8 @@ from tracker.work_orders.schemas import (
     ReasonSchema,
     UpdateSchema,
 )
+from tracker.work_orders.schemas_patterns import MergeSchema, VisitSchema
+from tracker.work_orders.schemas_powers import PowerSchema
 from tracker.work_orders.service import (
     accept_order,
     answer_chase,
@@ -48,9 +50,11 @@ from tracker.work_orders.service import (
     decide_pause,
     decide_priority,
     escalate_order,
+    merge_order,
     raise_dispute,
     record_decision,
     record_interim_measure,
+    record_visit,
     refuse_stage,
     reject_fix,
     reopen_order,
@@ -59,7 +63,9 @@ from tracker.work_orders.service import (
     rule_dispute,
     step_down,
     tag_impacts,
+    unmerge_order,
     update_order,
+    use_power,
 )
 
 
@@ -142,6 +148,14 @@ def _is_disputed(order: WorkOrder, _ladder: Ladder) -> bool:
     return any(row.ruled_at is None for row in order.disputes)
 
 
+def _has_powers(order: WorkOrder, ladder: Ladder) -> bool:
+    return order.is_open and any(order.stage >= one.stage for one in ladder.authority)
+
+
+def _is_duplicate(order: WorkOrder, _ladder: Ladder) -> bool:
+    return order.status is Status.DUPLICATE
+
+
 _awaits_second_key = _can_become(Status.CONFIRMED_CLOSED)
 _can_complete = _can_become(Status.SUPPLIER_COMPLETE)
 
@@ -156,6 +170,7 @@ ACTS = {
         Act("chase", Permission.CHASE, ChaseSchema(), chase_order, _is_open),
         Act("answer", Permission.ANSWER, AnswerSchema(), answer_chase, _was_chased),
         Act("update", Permission.UPDATE, UpdateSchema(), update_order, _is_open),
+        Act("visit", Permission.UPDATE, VisitSchema(), record_visit, _works),
         Act("interim", Permission.INTERIM, InterimSchema(), record_interim_measure, _is_open),
         Act("review", Permission.INTERIM, ReviewSchema(), review_interim_measure, _has_measure),
         Act("impact", Permission.UPDATE, ImpactSchema(), tag_impacts, _is_open),
@@ -168,6 +183,9 @@ ACTS = {
         Act("dispute", Permission.DISPUTE, DisputeSchema(), raise_dispute, _is_open),
         Act("rule", Permission.RULE, RulingSchema(), rule_dispute, _is_disputed),
         Act("complete", Permission.COMPLETE, ClosingSchema(), complete_order, _can_complete),
+        Act("power", Permission.UPDATE, PowerSchema(), use_power, _has_powers),
+        Act("merge", Permission.MERGE, MergeSchema(), merge_order, _works),
+        Act("unmerge", Permission.MERGE, ReasonSchema(), unmerge_order, _is_duplicate),
         Act("escalate", Permission.ESCALATE, ReasonSchema(), escalate_order, _can_climb),
         Act("step-down", Permission.ACCEPT, StepDownSchema(), step_down, _can_step_down),
         Act("reopen", Permission.REOPEN, ReasonSchema(), reopen_order, _was_closed),

@@ -114,6 +114,8 @@ def _why(order: WorkOrder, ladder: Ladder) -> str:
         return f"Closed at {closed_at}: nobody said whether the fix holds."
     if order.status is Status.CANCELLED:
         return f"Cancelled at {moment(order.closed_at or order.logged_at)}."
+    if order.status is Status.DUPLICATE:
+        return f"Closed as a duplicate at {moment(order.closed_at or order.logged_at)}."
     moves = [move for move in order.moves if move.run == order.run]
     if not moves:
         return (

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from tracker.domain.events.authority import OrderRebased, PowerUsed
 from tracker.domain.events.base import (
     Event,
 )
+from tracker.domain.events.certificates import CertificateExpired, CertificateRecorded
 from tracker.domain.events.clocks import (
     ClientWaits,
     DisputeRaised,
@@ -70,6 +72,19 @@ from tracker.domain.events.owners import (
     OwnersReviewed,
     StageOwnerSet,
 )
+from tracker.domain.events.patterns import (
+    DefectClosed,
+    DefectEvent,
+    DefectOpened,
+    DuplicateGivenBack,
+    DuplicateMerged,
+    DuplicateTaken,
+    MergeUndone,
+    MeTooAdded,
+    OrderGathered,
+    OrderReleased,
+    VisitRecorded,
+)
 from tracker.domain.events.people import (
     BacklogImported,
     GrantEvent,
@@ -132,6 +147,8 @@ __all__ = [
     "BacklogLanded",
     "CallChainStarted",
     "CallMade",
+    "CertificateExpired",
+    "CertificateRecorded",
     "ChaseAnswered",
     "ClientWaits",
     "ClosedUnconfirmed",
@@ -142,11 +159,17 @@ __all__ = [
     "CoverEvent",
     "CoverRequirementSet",
     "DecisionMade",
+    "DefectClosed",
+    "DefectEvent",
+    "DefectOpened",
     "DeputyPaged",
     "DisputeRaised",
     "DisputeRuled",
     "DivisionOpened",
     "DueTimesRecomputed",
+    "DuplicateGivenBack",
+    "DuplicateMerged",
+    "DuplicateTaken",
     "Event",
     "ExportMade",
     "FixConfirmed",
@@ -169,11 +192,16 @@ __all__ = [
     "JobLogImported",
     "LocationAdded",
     "MarkPassed",
+    "MeTooAdded",
+    "MergeUndone",
     "MilestoneMissed",
     "MilestoneWarned",
     "NightEnded",
     "NightRostered",
     "NoticeReplayed",
+    "OrderGathered",
+    "OrderRebased",
+    "OrderReleased",
     "OwnersReviewed",
     "PauseApproved",
     "PauseClaimed",
@@ -183,6 +211,7 @@ __all__ = [
     "PersonAdded",
     "PersonChanged",
     "PersonEvent",
+    "PowerUsed",
     "PremisesClosed",
     "PremisesHoursSet",
     "PremisesOpened",
@@ -217,6 +246,7 @@ __all__ = [
     "SupplierStatusImported",
     "UnitChanged",
     "UnitOpened",
+    "VisitRecorded",
     "WorkOrderAccepted",
     "WorkOrderChased",
     "WorkOrderCompleted",

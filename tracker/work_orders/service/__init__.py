@@ -1,5 +1,6 @@
 """Everything that may be done to a work order, split by what the actor wants."""
 
+from tracker.work_orders.service.authorising import use_power
 from tracker.work_orders.service.backlog import BacklogDraft, import_status, land_backlog_order
 from tracker.work_orders.service.chasing import answer_chase, chase_order
 from tracker.work_orders.service.closing import (
@@ -10,8 +11,15 @@ from tracker.work_orders.service.closing import (
 )
 from tracker.work_orders.service.custody import accept_order, update_order
 from tracker.work_orders.service.deciding import record_decision, tag_impacts
+from tracker.work_orders.service.defects import (
+    add_to_defect,
+    close_defect,
+    gather_clusters,
+    remove_from_defect,
+)
 from tracker.work_orders.service.disputing import raise_dispute, rule_dispute
 from tracker.work_orders.service.escalating import escalate_order
+from tracker.work_orders.service.expiring import raise_for_expired
 from tracker.work_orders.service.handing_on import refuse_stage, step_down
 from tracker.work_orders.service.linking import link_job_number
 from tracker.work_orders.service.measures import (
@@ -19,6 +27,7 @@ from tracker.work_orders.service.measures import (
     record_interim_measure,
     review_interim_measure,
 )
+from tracker.work_orders.service.merging import merge_order, say_me_too, unmerge_order
 from tracker.work_orders.service.pausing import claim_pause, decide_pause, resume_clock
 from tracker.work_orders.service.prioritising import change_priority, decide_priority
 from tracker.work_orders.service.reopening import reopen_order
@@ -26,39 +35,50 @@ from tracker.work_orders.service.reporting import log_work_order
 from tracker.work_orders.service.stages import raise_to
 from tracker.work_orders.service.stepping import sweep_orders, take_due_steps
 from tracker.work_orders.service.vacating import pass_over_vacancy
+from tracker.work_orders.service.visits import record_visit
 
 __all__ = [
     "BacklogDraft",
     "accept_order",
+    "add_to_defect",
     "answer_chase",
     "change_priority",
     "chase_order",
     "claim_pause",
+    "close_defect",
     "complete_order",
     "confirm_fix",
     "decide_pause",
     "decide_priority",
     "end_interim_measure",
     "escalate_order",
+    "gather_clusters",
     "import_status",
     "land_backlog_order",
     "link_job_number",
     "log_work_order",
     "mark_complete",
+    "merge_order",
     "pass_over_vacancy",
     "raise_dispute",
+    "raise_for_expired",
     "raise_to",
     "record_decision",
     "record_interim_measure",
+    "record_visit",
     "refuse_stage",
     "reject_fix",
+    "remove_from_defect",
     "reopen_order",
     "resume_clock",
     "review_interim_measure",
     "rule_dispute",
+    "say_me_too",
     "step_down",
     "sweep_orders",
     "tag_impacts",
     "take_due_steps",
+    "unmerge_order",
     "update_order",
+    "use_power",
 ]

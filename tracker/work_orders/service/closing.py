@@ -22,6 +22,7 @@ from tracker.work_orders.service.finding import add_note, find_order, human_acte
 from tracker.work_orders.service.pausing import end_pauses
 from tracker.work_orders.service.promises import keep_promises
 from tracker.work_orders.service.stages import ask_to_accept, enter_stage
+from tracker.work_orders.service.visits import raise_for_failures
 
 
 def complete_order(uow: UnitOfWork, reference: str, draft: ClosingDraft) -> WorkOrder:
@@ -116,6 +117,8 @@ def reject_fix(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder
         made,
         *fixes,
     )
+    if raise_for_failures(uow, order) is not None:
+        reschedule(order, uow.policy)
     return order
 
 

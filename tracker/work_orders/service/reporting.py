@@ -16,6 +16,7 @@ from tracker.work_orders.models import HelpdeskReference, Milestone, WorkOrder
 from tracker.work_orders.position import await_first_signs, reschedule
 from tracker.work_orders.schemas import WorkOrderDraft
 from tracker.work_orders.service.deciding import in_order
+from tracker.work_orders.service.defects import notice_patterns
 
 
 def log_work_order(uow: UnitOfWork, draft: WorkOrderDraft) -> WorkOrder:
@@ -43,6 +44,7 @@ def log_work_order(uow: UnitOfWork, draft: WorkOrderDraft) -> WorkOrder:
         *order.milestones,
         *order.helpdesk_references,
     )
+    notice_patterns(uow, order)
     return order
 
 

@@ -1,0 +1,37 @@
+"""The parts of an order's page that other tables hold: visits, defects, duplicates, powers."""
+
+from typing import Any
+
+from tracker.domain.roles import Actor, Permission
+from tracker.runtime import Reading
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.powers import available, uses_of
+from tracker.work_orders.queries_patterns import (
+    defects_of,
+    merge_of,
+    merges_into,
+    visits_to,
+    who_else,
+)
+
+
+def parts_of(reading: Reading, order: WorkOrder, actor: Actor) -> dict[str, Any]:
+    """Return what the page's sections show beside the order itself."""
+    session = reading.session
+    merges = merges_into(session, order)
+    said = who_else(session, order)
+    among = {order.reported_by_id, *(row.person_id for row in said)}
+    return {
+        "visits": visits_to(session, [order, *(merge.duplicate for merge in merges)]),
+        "defects": defects_of(session, order),
+        "merges": merges,
+        "merged_into": merge_of(session, order),
+        "powers_available": available(
+            session, order, actor, policy=reading.policy, now=reading.now
+        ),
+        "powers_used": uses_of(session, order),
+        "who_else": said,
+        "may_say_me_too": order.is_open
+        and actor.person_id not in among
+        and actor.may(Permission.REPORT, order.premises.place),
+    }
