@@ -14,7 +14,7 @@ export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-scheduler run-sender demo test test-fast test-pg lint format types contracts check lock docs
+.PHONY: help run run-scheduler run-sender demo test test-fast soak test-pg lint format types contracts check lock docs
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 16
@@ -37,6 +37,11 @@ test: $(DEV) ## Run every test: SQLite, PostgreSQL, and Chromium where one is in
 
 test-fast: $(DEV) ## Run the tests that need neither PostgreSQL nor a browser
 	$(PYTEST) -m "not postgresql and not browser" tests
+
+soak: $(DEV) ## Try every fault at length (half an hour or more), and print the figures
+	rm -f var/soak.txt && mkdir -p var
+	MAKESAFE_SOAK=1 MAKESAFE_FIGURES=var/soak.txt $(BIN)/python -m pytest tests/races ; \
+	status=$$? ; cat var/soak.txt ; exit $$status
 
 test-pg: $(DEV) ## Run the tests that need PostgreSQL, and fail where none starts
 	REQUIRE_PG=1 $(PYTEST) -m postgresql tests

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 CALL = "the call"
 COMMIT, COMMITTED = "before the commit", "after the commit"
+FIRST_CALL = -1
 Reached = Callable[[str], None]
 
 
@@ -30,13 +31,16 @@ def watch_points(engine: sa.Engine, reached: Reached) -> None:
 
 
 def dying_at(point: int) -> Reached:
-    """Return what kills this process for real when it comes to the point of this number."""
+    """Return what kills this process for real when it comes to the point of this number.
+
+    FIRST_CALL kills it just before the first call instead.
+    """
     passed = 0
 
-    def reached(_what: str) -> None:
+    def reached(what: str) -> None:
         nonlocal passed
         passed += 1
-        if passed == point:
+        if passed == point or (point == FIRST_CALL and what == CALL):
             os.kill(os.getpid(), signal.SIGKILL)
 
     return reached

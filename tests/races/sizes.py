@@ -18,7 +18,7 @@ class Sizes:
     notices: int = 30
     sweepers: int = 8
     herded_orders: int = 400
-    slack_orders: int = 30  # ten notices each
+    slack_orders: int = 12  # ten notices each
     restarts: int = 2
     commits_cut: int = 6
     outage_orders: int = 60

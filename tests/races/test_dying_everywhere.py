@@ -7,6 +7,7 @@ import pytest
 from tests.bulk import log_many
 from tests.races.nursery import FileSender, nursery, send_once, sweep_once
 from tests.races.outcome import broken, deliveries, kind, moves, owed
+from tests.races.points import FIRST_CALL
 from tests.races.processes import note_figure
 from tests.races.sabotage import Break
 from tests.races.sizes import SIZES
@@ -42,11 +43,12 @@ def _sweep_killed_everywhere(runtime, place, break_with=Break.NOTHING):
                 found.append((point, "not what an undisturbed sweep does"))
             if lived or (found and break_with is not Break.NOTHING):
                 return point, found
-            point += _step(break_with)
+            point += SIZES.point_step
 
 
 def _sender_killed_everywhere(runtime, place, clock, break_with=Break.NOTHING):
-    before, began, point = Snapshot(runtime, place.folder), clock.now(), 1
+    before, began = Snapshot(runtime, place.folder), clock.now()
+    point = 1 if break_with is Break.NOTHING else FIRST_CALL  # where that break must show
     post = place.folder / "post.txt"
     runtime.senders[Channel.EMAIL] = FileSender(runtime, place, lambda _: None)
     found, repeats = [], 0
@@ -70,11 +72,7 @@ def _sender_killed_everywhere(runtime, place, clock, break_with=Break.NOTHING):
             found += [(point, fault) for fault in broken(runtime)]
             if lived or (found and break_with is not Break.NOTHING):
                 return point, repeats, found
-            point += _step(break_with)
-
-
-def _step(break_with):
-    return SIZES.point_step if break_with is Break.NOTHING else 1
+            point += SIZES.point_step
 
 
 def _sent(runtime):
