@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, registry
 
 # Under Slack's three seconds, with room for the work itself: a command that waits for a lock
@@ -19,6 +21,9 @@ SQLITE_BUSY_MS = 2_400
 _POSTGRESQL_LIMITS = (
     "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=15s"
 )
+
+
+_CUT_WHILE_IDLE = "25P03"  # an SQLSTATE of PostgreSQL
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -193,3 +198,13 @@ def prepare_sqlite(engine: sa.Engine) -> None:
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def will_pass(error: Exception) -> bool:
+    """Whether the database was busy, away or cut us off: nothing that the act did wrong."""
+    if isinstance(error, OperationalError | PoolTimeout):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    # A transaction that idled too long is called an internal error by the driver.
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == _CUT_WHILE_IDLE

@@ -8,14 +8,14 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.bulk import execute_many
 from tracker.clock import Clock
-from tracker.db import Base
+from tracker.db import Base, will_pass
 from tracker.domain.errors import AlreadyDone, Busy, Conflict
 from tracker.domain.events import Event
 from tracker.domain.notices import notices_for
@@ -32,9 +32,7 @@ Row = TypeVar("Row", bound=Base)
 
 log = logging.getLogger(__name__)
 
-# SQLSTATEs of PostgreSQL.
-_UNIQUE_VIOLATION = "23505"
-_CUT_WHILE_IDLE = "25P03"
+_UNIQUE_VIOLATION = "23505"  # an SQLSTATE of PostgreSQL
 
 _NOT_SAVED = "The database is busy. Nothing was saved. Try again in a moment."
 # The answer to the commit was lost: only the database knows.
@@ -223,16 +221,6 @@ def _is_taken(error: IntegrityError) -> bool:
     if getattr(error.orig, "sqlstate", None) == _UNIQUE_VIOLATION:
         return True
     return "UNIQUE constraint failed" in str(error.orig)
-
-
-def will_pass(error: Exception) -> bool:
-    """Whether the database was busy, away or cut us off: nothing that the act did wrong."""
-    if isinstance(error, OperationalError | PoolTimeout):
-        return True
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    # A transaction that idled too long is called an internal error by the driver.
-    return getattr(getattr(error, "orig", None), "sqlstate", None) == _CUT_WHILE_IDLE
 
 
 def _claim(uow: UnitOfWork, key: str) -> None:

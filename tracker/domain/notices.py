@@ -168,6 +168,8 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.CallMade: (_CALLED,),
         events.GapEnded: (),
         events.NoticeReplayed: (),
+        # Every page says that escalation had stopped; each late move says by how much.
+        events.CatchUpBegan: (),
     }
 )
 

@@ -10,6 +10,7 @@ from tracker.domain.errors import Busy, TrackerError
 from tracker.domain.roles import SYSTEM
 from tracker.heartbeat import beat
 from tracker.jobs.patience import TRIES_WHEN_BUSY, patiently
+from tracker.jobs.timekeeping import clock_is_sound
 from tracker.runtime import Runtime
 from tracker.work_orders.queries import claim_due
 from tracker.work_orders.service import sweep_orders
@@ -25,12 +26,14 @@ class Swept:
     """What one sweep did: steps by their kind, and the orders that could not be moved.
 
     `failed` are those with a fault of ours; `passed_over` those that somebody else was changing,
-    at which the next sweep looks again.
+    at which the next sweep looks again. `held` means that the clock cannot be right, and that
+    nothing was done by it.
     """
 
     steps: Counter[str] = field(default_factory=Counter)
     failed: set[int] = field(default_factory=set)
     passed_over: set[int] = field(default_factory=set)
+    held: bool = False
 
     @property
     def skipped(self) -> set[int]:
@@ -42,6 +45,8 @@ class Swept:
         self.steps.update(step.kind.value for step in steps)
 
     def __str__(self) -> str:
+        if self.held:
+            return "nothing, for the clock stands before the last sweep"
         said = ", ".join(f"{number} {kind}" for kind, number in sorted(self.steps.items()))
         failed = f"; {len(self.failed)} failed" if self.failed else ""
         return f"{said or 'nothing was due'}{failed}"
@@ -56,6 +61,9 @@ def sweep(runtime: Runtime, *, on_batch: Callable[[int], None] = lambda _: None)
     keeps it busy is most likely another sweep, and the next tick comes soon.
     """
     swept = Swept()
+    if not clock_is_sound(runtime):
+        swept.held = True
+        return swept
     busy = 0
     while True:
         try:

@@ -9,8 +9,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from tracker.db import will_pass
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid, TrackerError
-from tracker.unit_of_work import will_pass
 
 log = logging.getLogger(__name__)
 

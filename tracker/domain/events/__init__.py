@@ -65,6 +65,7 @@ from tracker.domain.events.custody import (
     WorkOrderReopened,
     WorkOrderSteppedDown,
 )
+from tracker.domain.events.engine import CatchUpBegan
 from tracker.domain.events.owners import (
     AbsenceEnded,
     AbsenceRecorded,
@@ -147,6 +148,7 @@ __all__ = [
     "BacklogLanded",
     "CallChainStarted",
     "CallMade",
+    "CatchUpBegan",
     "CertificateExpired",
     "CertificateRecorded",
     "ChaseAnswered",
