@@ -13,6 +13,7 @@ class Word(StrEnum):
     CHASE = "chase"
     ACCEPT = "accept"
     WHY = "why"
+    COVER = "cover"
     LINK = "link"
     HELP = "help"
 
@@ -41,7 +42,13 @@ class Action(StrEnum):
     MORE = "more"  # an overflow menu, whose entries name another action
     WEB = "web"  # a button that is a link: Slack tells of it all the same
     AT_RISK = "at_risk"
+    COVER_SHOW = "cover_show"  # tonight's posts of one premises
     COVER_SAFE = "cover_safe"
+    COVER_ALONE = "cover_alone"
+    COVER_CONFIRM = "cover_confirm"
+    COVER_CANNOT = "cover_cannot"
+    COVER_ARRIVE = "cover_arrive"
+    COVER_NO_SHOW = "cover_no_show"
 
 
 class View(StrEnum):

@@ -8,7 +8,7 @@ from bot.call import Call, listening, offer_link
 from bot.facts import Looking
 from bot.forms import About
 from bot.ids import COMMAND, Act, Action, Word
-from bot.listeners import acts, report
+from bot.listeners import acts, cover, report
 from bot.listeners.home import refresh_home
 from bot.mine import reported_by, to_act_on
 from bot.text import escape, one_line, unescape
@@ -30,6 +30,7 @@ _HELP = (
     (f"{COMMAND} chase WO-2026-000123 [note]", "ask whoever holds it to act"),
     (f"{COMMAND} accept WO-2026-000123", "take it on, with your next action and its day"),
     (f"{COMMAND} why WO-2026-000123", "why it is where it is, and what happens next"),
+    (f"{COMMAND} cover [AP-01]", "tonight's night cover, and one tap for each post"),
     (f"{COMMAND} link", "link your Slack user to your Makesafe account"),
     (f"{COMMAND} help", "this list"),
 )
@@ -57,6 +58,8 @@ def obey(call: Call) -> None:
             offer_link(call)
         case Word.CHASE | Word.ACCEPT | Word.WHY:
             _about_an_order(call, typed)
+        case Word.COVER:
+            cover.show(call, typed.rest)
         case Word.HELP:
             show_help(call)
         case None:

@@ -1,18 +1,86 @@
 """Night cover with one tap: rights are asked for at the act, and a second tap acts once."""
 
+from datetime import date
+
 from slack_bolt import App
 
-from bot.call import Call, listening
+from bot.blocks.cover import ONE_TAP, overview, roster
+from bot.call import Call, Handler, listening
 from bot.ids import Action
-from tracker.cover.service import answer_check
-from tracker.domain.errors import AlreadyDone
+from bot.text import escape
+from tracker.cover.acts import get_act, offered
+from tracker.cover.board import Grade, alone, look_at, read_board
+from tracker.cover.queries import get_approved_premises, tonight
+from tracker.cover.service import answer_check, say_alone
+from tracker.cover.telling import cover_link
+from tracker.domain.calendar import london_date
+from tracker.domain.errors import AlreadyDone, NotFound
+from tracker.domain.roles import Permission
 from tracker.domain.wording import moment
+from tracker.forms import load
 from tracker.runtime import Runtime
+
+_ROWS = 10
+_WORST_FIRST = {Grade.BAD: 0, Grade.WAITS: 1, Grade.GOOD: 2}
 
 
 def register(bolt: App, runtime: Runtime) -> None:
     """Listen for the buttons."""
     bolt.action(Action.COVER_SAFE)(listening(runtime, say_safe))
+    bolt.action(Action.COVER_ALONE)(listening(runtime, say_one_is_alone))
+    bolt.action(Action.COVER_SHOW)(listening(runtime, press_show))
+    for action in ONE_TAP:
+        bolt.action(action)(listening(runtime, _tapping(action)))
+
+
+def show(call: Call, code: str) -> None:
+    """Show tonight's posts of one premises, or of all that the one who asks may see."""
+    actor = call.actor
+    with call.runtime.reading() as look:
+        if not code:
+            _, rows = read_board(look.session, actor, look.now, look.policy)
+            if len(rows) != 1:
+                _show_all(call)
+                return
+            code = rows[0].premises.code
+        premises = get_approved_premises(look.session, actor, code)
+        night = tonight(look.session, premises, look.now)
+        on = night.night if night else london_date(look.now)
+        shifts = night.shifts if night else []
+        begun = night is not None and look.now >= night.starts_at
+        blocks = roster(
+            premises.code,
+            look_at(night, on, required=True, now=look.now),
+            night,
+            [(row, offered(row, actor, look.now)) for row in shifts],
+            link=cover_link(call.base_url, premises.code),
+            may_say_alone=begun and actor.may(Permission.COVER_REPORT, premises.place),
+            is_alone=begun and bool(alone(shifts)),
+        )
+    call.tell(f"Night cover at {escape(premises.code)}", blocks)
+
+
+def _show_all(call: Call) -> None:
+    with call.runtime.reading() as look:
+        _, board = read_board(look.session, call.actor, look.now, look.policy)
+        today = london_date(look.now)
+        rows = []
+        for row in board:
+            night = tonight(look.session, row.premises, look.now)
+            on = night.night if night else today
+            rows.append((row.premises.code, look_at(night, on, required=True, now=look.now)))
+    rows.sort(key=lambda pair: (_WORST_FIRST[pair[1].grade], pair[0]))
+    if not rows:
+        call.tell("There are no approved premises that you may see.")
+        return
+    link = f"{call.base_url}/night-cover"
+    blocks = overview(rows[:_ROWS], more=max(0, len(rows) - _ROWS), link=link)
+    call.tell("Night cover tonight", blocks)
+
+
+def press_show(call: Call) -> None:
+    """Show the posts of the premises of the button."""
+    show(call, str(call.pressed["value"]))
 
 
 def say_safe(call: Call) -> None:
@@ -26,3 +94,43 @@ def say_safe(call: Call) -> None:
         call.tell("Your answer is on record already.")
         return
     call.tell(f"Thank you. It is on record that you are safe, at {moment(now)}.")
+
+
+def say_one_is_alone(call: Call) -> None:
+    """Record that somebody is alone, and tell the division at once."""
+    code = str(call.pressed["value"])
+    try:
+        with call.runtime.begin(call.actor, once=call.once) as uow:
+            say_alone(uow, code)
+    except AlreadyDone:
+        pass  # it was done, and is answered as it was
+    call.tell(
+        "It is on record that you are alone. The division has it now, and you are asked every "
+        "hour whether you are safe. In danger, ring 999."
+    )
+
+
+def _tapping(action: Action) -> Handler:
+    act = get_act(ONE_TAP[action])
+
+    def tap(call: Call) -> None:
+        code, on, post = _which(str(call.pressed["value"]))
+        try:
+            draft = load(act.schema, {})
+            with call.runtime.begin(call.actor, once=call.once) as uow:
+                act.service(uow, code, on, post, draft)
+        except AlreadyDone:
+            pass  # the same tap came again: it was done, and is answered as it was
+        show(call, code)
+
+    return tap
+
+
+def _which(value: str) -> tuple[str, date, int]:
+    """Return what a button is about: `AP-01/2026-11-16/2`; it proves nothing."""
+    code, _, rest = value.partition("/")
+    night, _, post = rest.partition("/")
+    try:
+        return code, date.fromisoformat(night), int(post)
+    except ValueError as error:
+        raise NotFound("There is no such post.") from error

@@ -72,6 +72,16 @@ def running_night(session: Session, premises: Premises, now: datetime) -> CoverN
     ).one_or_none()
 
 
+def tonight(session: Session, premises: Premises, now: datetime) -> CoverNight | None:
+    """Return the night that runs at these premises, else the next that begins; None without any."""
+    return session.scalars(
+        sa.select(CoverNight)
+        .where(CoverNight.premises_id == premises.id, CoverNight.ends_at > now)
+        .order_by(CoverNight.starts_at)
+        .limit(1)
+    ).one_or_none()
+
+
 def list_nights(
     session: Session,
     actor: Actor,

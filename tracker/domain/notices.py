@@ -161,6 +161,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.GapClimbed: (_MANAGERS,),
         events.GapOrderLogged: (),
         events.SoleChargeBegan: (_MANAGERS,),
+        events.AloneNamed: (),
         events.SafetyCheckAsked: (_ON_SITE,),
         events.SafetyCheckAnswered: (),
         events.SafetyCheckMissed: (_HOLDER, _MANAGERS),

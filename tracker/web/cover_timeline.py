@@ -65,6 +65,7 @@ COVER_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         ),
         "cover.gap_order_logged": lambda event: f"This order is about gap {event['gap']}",
         "cover.sole_charge_began": _alone,
+        "cover.alone_named": lambda _: "Said that they are the one who is alone",
         "cover.safety_check_asked": lambda _: "Asked whoever is alone whether they are safe",
         "cover.safety_check_answered": lambda _: "Said that they are safe",
         "cover.safety_check_missed": _missed,

@@ -11,7 +11,7 @@ from tracker.cover.service.gaps import about, aim_order, open_gap, order_of
 from tracker.domain.cover import COVERED, CoverState, GapCause
 from tracker.domain.cover_steps import TWO_AWAKE
 from tracker.domain.errors import Conflict
-from tracker.domain.events import ShiftUncovered, SoleChargeBegan, StageAboveTold
+from tracker.domain.events import AloneNamed, ShiftUncovered, SoleChargeBegan, StageAboveTold
 from tracker.domain.roles import Permission
 from tracker.domain.triggers import Trigger
 from tracker.unit_of_work import UnitOfWork
@@ -50,13 +50,13 @@ def say_alone(uow: UnitOfWork, code: str) -> CoverNight:
     if shift.state is CoverState.UNCOVERED:
         begin_sole_charge(uow, shift, due_at=uow.now)
     gap = shift.gap
-    if gap is not None:
+    if gap is not None and gap.alone_id != uow.actor.person_id:
         gap.alone_id = uow.actor.person_id
         # Whoever has just said so is known to be well: the first question comes in its time.
         if gap.awaited is None:
             times = times_of(night, uow.policy)
             gap.next_check_at = uow.now + timedelta(minutes=times.check_every)
-        uow.record(_began(shift, gap, night), gap)
+        uow.record(AloneNamed(**about(shift, gap), person_id=uow.actor.person_id), gap, night)
     settle(uow, night)
     return night
 

@@ -26,6 +26,7 @@ from tracker.domain.events.clocks import (
     RulingMissed,
 )
 from tracker.domain.events.cover import (
+    AloneNamed,
     CallChainStarted,
     CallMade,
     ContingencyPlanSet,
@@ -144,6 +145,7 @@ __all__ = [
     "AbsenceRecorded",
     "AcceptanceLapsed",
     "AddressShown",
+    "AloneNamed",
     "BacklogImported",
     "BacklogLanded",
     "CallChainStarted",

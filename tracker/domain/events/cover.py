@@ -156,6 +156,14 @@ class SoleChargeBegan(GapEvent):
 
 
 @dataclass(frozen=True)
+class AloneNamed(GapEvent):
+    """Somebody said that it is they who are alone; from now on they are asked by name."""
+
+    kind = "cover.alone_named"
+    person_id: int | None
+
+
+@dataclass(frozen=True)
 class SafetyCheckAsked(GapEvent):
     """`person_id` is who is alone, where that is known."""
 
