@@ -89,12 +89,22 @@ def direct(kind: str, facts: OrderFacts, *, maybe_repeat: bool = False) -> list[
         section(f"*{one_line(lead(kind, facts), _LINE)}*"),
         section(f"{heading(facts)}\n{state_line(facts)}"),
     ]
+    if kind in STAGE_CHANGES and not facts.restricted:
+        blocks.append(context(*came_because(facts)))
     if facts.is_open and not facts.restricted:
         duty = one_line(f"Your duty: {standing.stage.duty}", _LINE)
         blocks.append(context(duty, one_line(standing.next, _LINE)))
     if facts.is_open:
         blocks.append(buttons(facts))
     return blocks
+
+
+def came_because(facts: OrderFacts) -> list[str]:
+    """Return why the order came to its stage, and the words in which somebody said so."""
+    words = [one_line(facts.briefing.standing.why, _LINE)]
+    if facts.briefing.quoted:
+        words.append(f"“{one_line(facts.briefing.quoted, _LINE)}”")
+    return words
 
 
 def lead(kind: str, facts: OrderFacts) -> str:

@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.categories import PremisesType
+from tracker.domain.impact import Impact
 from tracker.domain.lifecycle import OPEN, Status, label
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Permission
@@ -59,7 +60,7 @@ def show() -> ResponseReturnValue:
 
 
 _FILTERS = frozenset(
-    {"q", "unit", "premises", "type", "category", "priority", "stage", "status", "flag", "mine",
+    {"q", "unit", "premises", "type", "category", "priority", "stage", "status", "flag", "impact", "mine",
      "closed", "escalated"}
 )  # fmt: skip
 
@@ -84,6 +85,7 @@ def _wanted(reading: Reading, directory: Directory, faults: dict[str, list[str]]
         status=_read("status", Status, faults),
         safety=flag == "safety",
         accessibility=flag == "accessibility",
+        impact=_read("impact", Impact, faults),
         text=asked.get("q", "")[:_WORDS],
         closed=asked.get("closed") == "yes",
         held=held,
@@ -132,5 +134,6 @@ def _choices(reading: Reading) -> dict[str, list[tuple[str, str]]]:
         "stage": [
             (str(stage.number), f"{stage.number}. {stage.name}") for stage in policy.ladder.stages
         ],
+        "impact": [(impact.value, impact.label) for impact in Impact],
         "status": [(status.value, label(status)) for status in open_first],
     }

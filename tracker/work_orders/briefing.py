@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from tracker.domain.categories import FaultCategory
 from tracker.domain.disclosure import Surface, may_tell_words
 from tracker.domain.policy import Policy
-from tracker.work_orders.models import WorkOrder
+from tracker.domain.triggers import Trigger
+from tracker.work_orders.models import Promise, WorkOrder
 from tracker.work_orders.standing import Standing
 
 
@@ -13,8 +14,10 @@ from tracker.work_orders.standing import Standing
 class Briefing:
     """An order as one surface may show it.
 
-    `title`, `category` and `premises_name` are None where the surface may not have them: then the
-    reference, the premises' code, the severity, the stage and a link are all that is said.
+    `quoted` is what was said when the order came to its stage: the reason, or the promise that
+    was broken. `title`, `category`, `premises_name` and `quoted` are None where the surface may
+    not have them: then the reference, the premises' code, the severity, the stage and a link are
+    all that is said.
     """
 
     reference: str
@@ -27,6 +30,7 @@ class Briefing:
     safety_critical: bool
     restricted: bool
     standing: Standing
+    quoted: str | None = None
 
     @property
     def heading(self) -> str:
@@ -57,7 +61,23 @@ def brief(
         safety_critical=order.safety_critical,
         restricted=order.restricted,
         standing=standing,
+        quoted=last_words(order) if tells_words else None,
     )
+
+
+def last_words(order: WorkOrder) -> str | None:
+    """Return what was said when the order came to its stage, or None where nothing was said.
+
+    Typed words: only for a surface that may have them.
+    """
+    if not order.moves:
+        return None
+    move = order.moves[-1]
+    if move.trigger is Trigger.PROMISE_BROKEN:
+        broken = [row for row in order.chases if row.promise is Promise.BROKEN]
+        said = broken[-1].answer or broken[-1].note if broken else None
+        return said.words if said else None
+    return move.reason.words if move.reason else None
 
 
 def order_link(base_url: str, reference: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.categories import PremisesType
 from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.impact import Impact
 from tracker.domain.lifecycle import Status
 from tracker.domain.priority import Priority
 from tracker.domain.reference import Reference
@@ -58,6 +59,7 @@ class OrderFilter:
     status: Status | None = None
     safety: bool = False
     accessibility: bool = False
+    impact: Impact | None = None
     text: str = ""
     closed: bool = False
     # The premises whose orders a person holds, by stage and priorities; see held_by().
@@ -255,6 +257,8 @@ def _conditions(wanted: OrderFilter) -> list[sa.ColumnExpressionArgument[bool]]:
         found.append(WorkOrder.safety_critical)
     if wanted.accessibility:
         found.append(WorkOrder.accessibility)
+    if wanted.impact is not None:
+        found.append(WorkOrder.impacts.contains(f"|{wanted.impact}|"))
     if wanted.held is not None:
         found.append(
             sa.or_(

@@ -13,7 +13,7 @@ from tracker.heartbeat import SILENCE
 from tracker.owners.queries import Directory, HeldAs, Holding
 from tracker.work_orders.clocks import paused_words
 from tracker.work_orders.foreseen import Foreseen, foresee, next_words
-from tracker.work_orders.holding import holding_of
+from tracker.work_orders.holding import holding_of, stage_is_vacant
 from tracker.work_orders.models import Chase, Promise, StageMove, WorkOrder
 from tracker.work_orders.position import ladder_of
 
@@ -77,10 +77,26 @@ def standing_of(
         is_overdue=step is not None and now > order.stage_due_at,
         accepted=_accepted(order),
         why=_why(order, ladder),
-        next=next_words(order, steps),
+        next=_passed_on(order, ladder, holding, directory, policy) + next_words(order, steps),
         next_step=step,
         steps=steps,
         paused=paused_words(order, policy, now),
+    )
+
+
+def _passed_on(
+    order: WorkOrder, ladder: Ladder, holding: Holding, directory: Directory, policy: Policy
+) -> str:
+    """Say that the order goes on at once where nobody at its stage can be reached."""
+    vacant = stage_is_vacant(order, policy=policy, directory=directory)
+    above = ladder.entry(Trigger.NOBODY_REACHABLE, order.stage, order.priority)
+    waits = not order.is_open or order.status is Status.SUPPLIER_COMPLETE
+    if waits or not vacant or above <= order.stage:
+        return ""
+    stage = ladder.stage(above)
+    return (
+        f"Nobody at this stage can be reached: within a minute it goes on to stage {above} "
+        f"({stage.name}, {listed(holding.names)}). "
     )
 
 
