@@ -70,7 +70,11 @@ class Looking:
         """Return the facts of an order."""
         policy, now = self._reading.policy, self._reading.now
         ladder = ladder_of(order, policy)
-        acts = offered(order, ladder, self._actor) if self._actor else fitting(order, ladder)
+        acts = (
+            offered(order, self._actor, policy, self.directory)
+            if self._actor
+            else fitting(order, ladder)
+        )
         standing = standing_of(order, policy=policy, directory=self.directory, now=now)
         above = ""
         if order.stage < ladder.height:

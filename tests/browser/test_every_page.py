@@ -52,6 +52,9 @@ PAGES = [
     ("officer", "owners.gaps", "/owners/gaps"),
     ("officer", "leave.index", "/leave"),
     ("auditor", "notices.index", "/notices"),
+    ("officer", "oversight.board", "/board"),
+    ("officer", "oversight.stuck", "/stuck"),
+    ("manager", "work_orders.form", "/work-orders/{open}/impact"),
     ("manager", "not found", "/work-orders/WO-2026-999999"),
 ]
 # These answer with something other than a page.

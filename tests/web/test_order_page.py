@@ -41,15 +41,17 @@ def test_nobody_reads_an_order_without_signing_in(app, estate, reference):
 @pytest.mark.parametrize(
     ("role", "offered"),
     [
-        pytest.param("reporter", {"chase", "escalate"}, id="reporter"),
+        pytest.param("reporter", {"chase", "escalate", "dispute", "priority"}, id="reporter"),
         pytest.param(
             "manager",
-            {"accept", "refuse", "chase", "update", "interim", "impact", "escalate"}
-            | {"visit", "merge", "power"},
+            {"accept", "chase", "update", "interim", "impact", "escalate"}
+            | {"visit", "merge", "power", "dispute", "pause", "priority"},
             id="manager",
         ),
         pytest.param(
-            "supplier", {"accept", "refuse", "update", "impact", "complete", "visit"}, id="supplier"
+            "supplier",
+            {"accept", "update", "impact", "complete", "visit", "dispute", "pause", "priority"},
+            id="supplier",
         ),
         pytest.param("auditor", set(), id="auditor"),
     ],

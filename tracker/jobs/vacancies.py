@@ -9,7 +9,7 @@ from tracker.domain.roles import SYSTEM
 from tracker.owners.queries import Directory
 from tracker.runtime import Runtime
 from tracker.work_orders.holding import vacant_stages
-from tracker.work_orders.queries import claim_held
+from tracker.work_orders.oversight import claim_held
 from tracker.work_orders.service import pass_over_vacancy
 
 BATCH = 100

@@ -19,6 +19,7 @@ from tracker.web import (
     leave,
     notices,
     oidc,
+    oversight,
     owners,
     premises,
     queue,
@@ -39,6 +40,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     trail.blueprint,
     clocks.blueprint,
     work_orders.blueprint,
+    oversight.blueprint,
     premises.blueprint,
     # Before the board, whose premises have their codes in the same place of the address.
     cover_measures.blueprint,

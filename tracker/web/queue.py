@@ -60,8 +60,8 @@ def show() -> ResponseReturnValue:
 
 
 _FILTERS = frozenset(
-    {"q", "unit", "premises", "type", "category", "priority", "stage", "status", "flag", "impact", "mine",
-     "closed", "escalated"}
+    {"q", "unit", "premises", "type", "category", "priority", "stage", "status", "flag", "impact",
+     "mine", "closed", "escalated"}
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ NOBODY = Actor(person_id=None, name="Nobody", grants=(), door="web")
 # What the head of each page offers: the words, the page, and what one must be allowed to do.
 _NAVIGATION = (
     ("Queue", "queue.show", Permission.VIEW),
+    ("Board list", "oversight.board", Permission.VIEW),
     ("Report a fault", "report.form", Permission.REPORT),
     ("Premises", "premises.index", Permission.VIEW),
     ("Night cover", "cover.board", Permission.VIEW),

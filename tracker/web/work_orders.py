@@ -62,12 +62,13 @@ def show(reference: str) -> ResponseReturnValue:
         if reference != order.reference:  # however it was spelt, the page has one address
             return redirect(url_for(".show", reference=order.reference), 303)
         parts = parts_of(reading, order, actor)
+        directory = Directory.load(reading.session, reading.now)
         return render_template(
             "work_orders/show.html",
-            **_standing(reading, order, Directory.load(reading.session, reading.now)),
+            **_standing(reading, order, directory),
             acts=[
                 page_of(act)
-                for act in offered(order, ladder_of(order, reading.policy), actor)
+                for act in offered(order, actor, reading.policy, directory)
                 if act.name != "power" or parts["powers_available"]
             ],
             category=reading.policy.categories.get(order.category_code),

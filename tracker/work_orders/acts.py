@@ -1,6 +1,6 @@
 """What may be done to an order: each act with its permission, form and service, for any door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +8,11 @@ from tracker.domain.errors import NotFound
 from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import CLOSED, Status, may_move
 from tracker.domain.pauses import NEVER_PAUSES
+from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor, Permission
 from tracker.domain.triggers import Trigger
 from tracker.forms import FormSchema
+from tracker.owners.queries import Directory
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clock_schemas import (
     ChangeDecisionSchema,
@@ -29,6 +31,7 @@ from tracker.work_orders.custody_schemas import (
     StepDownSchema,
 )
 from tracker.work_orders.models import ChangeState, WorkOrder
+from tracker.work_orders.position import ladder_of
 from tracker.work_orders.schemas import (
     AcceptSchema,
     ChaseSchema,
@@ -67,6 +70,7 @@ from tracker.work_orders.service import (
     update_order,
     use_power,
 )
+from tracker.work_orders.service.handing_on import may_refuse, may_step_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +209,20 @@ def fitting(order: WorkOrder, ladder: Ladder) -> list[Act]:
     return [act for act in ACTS.values() if act.fits(order, ladder)]
 
 
-def offered(order: WorkOrder, ladder: Ladder, actor: Actor) -> list[Act]:
+def offered(order: WorkOrder, actor: Actor, policy: Policy, directory: Directory) -> list[Act]:
     """Return the acts that this reader may take on the order as it stands, likeliest first."""
     place = order.premises.place
-    return [act for act in fitting(order, ladder) if actor.may(act.permission, place)]
+    fit = fitting(order, ladder_of(order, policy))
+    mine = [act for act in fit if actor.may(act.permission, place)]
+    return [
+        act
+        for act in mine
+        if act.name not in _FOR_HOLDERS or _FOR_HOLDERS[act.name](order, actor, policy, directory)
+    ]
+
+
+# These are for those who hold the stage, or one above it, whatever their role lets them do.
+_FOR_HOLDERS: Mapping[str, Callable[[WorkOrder, Actor, Policy, Directory], bool]] = {
+    "refuse": may_refuse,
+    "step-down": may_step_down,
+}

@@ -187,32 +187,6 @@ def claim_due(
     return orders
 
 
-def claim_held(
-    session: Session,
-    held: Mapping[int, Collection[int]],
-    *,
-    limit: int,
-    skip: Collection[int] = (),
-) -> Sequence[WorkOrder]:
-    """Return open orders at these premises, by stage, locked for whoever moves them.
-
-    Orders that another process holds are passed over; the next look finds them.
-    """
-    at = [
-        sa.and_(WorkOrder.stage == stage, WorkOrder.premises_id.in_(premises))
-        for stage, premises in held.items()
-    ]
-    statement = (
-        sa.select(WorkOrder)
-        .where(WorkOrder.closed_at.is_(None), WorkOrder.id.not_in(skip), sa.or_(sa.false(), *at))
-        .order_by(WorkOrder.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=WorkOrder)
-        .execution_options(populate_existing=True)
-    )
-    return session.scalars(statement).all()
-
-
 def _visible(actor: Actor) -> sa.Select[WorkOrder]:
     return (
         sa.select(WorkOrder)

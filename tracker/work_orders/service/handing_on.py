@@ -2,12 +2,12 @@
 
 from tracker.domain.errors import Conflict, NotAllowed
 from tracker.domain.events import WorkOrderSteppedDown
-from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import Status
-from tracker.domain.roles import Permission
+from tracker.domain.policy import Policy
+from tracker.domain.roles import Actor, Permission
 from tracker.domain.triggers import Trigger
 from tracker.domain.wording import listed
-from tracker.owners.queries import Directory
+from tracker.owners.queries import Directory, HeldAs
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.custody_schemas import StepDownDraft
 from tracker.work_orders.holding import deputies_of, holding_of
@@ -53,12 +53,11 @@ def step_down(uow: UnitOfWork, reference: str, draft: StepDownDraft) -> WorkOrde
     """
     order = find_order(uow, reference, Permission.ACCEPT, draft.version)
     require_open(uow, order)
-    ladder = ladder_of(order, uow.policy)
     if order.status is Status.SUPPLIER_COMPLETE:
         raise Conflict("The supplier says that it is fixed. Confirm the fix or reject it first.")
     if order.stage <= 1:
         raise Conflict("There is no stage below this one to give it back to.")
-    _require_stage_above(uow, order, ladder)
+    _require_stage_above(uow, order)
 
     from_stage = order.stage
     order.run += 1
@@ -75,28 +74,44 @@ def step_down(uow: UnitOfWork, reference: str, draft: StepDownDraft) -> WorkOrde
     return order
 
 
+def may_refuse(order: WorkOrder, actor: Actor, policy: Policy, directory: Directory) -> bool:
+    """Whether it is for this person to refuse the stage: its holders, deputies, who accepted."""
+    holding = holding_of(order, policy=policy, directory=directory)
+    paged = deputies_of(order, policy=policy, directory=directory)
+    deputies = () if paged.held_as is HeldAs.STAGE_ABOVE else paged.people
+    mine = {who.id for who in (*holding.people, *deputies)}
+    return actor.person_id is not None and actor.person_id in mine | {order.accepted_by_id}
+
+
+def may_step_down(order: WorkOrder, actor: Actor, policy: Policy, directory: Directory) -> bool:
+    """Whether it is for this person to give the order back to the stage below."""
+    return actor.person_id in _above(order, policy, directory)
+
+
 def _require_own_stage(uow: UnitOfWork, order: WorkOrder) -> None:
     directory = Directory.load(uow.session, uow.now)
-    holding = holding_of(order, policy=uow.policy, directory=directory)
-    deputies = deputies_of(order, policy=uow.policy, directory=directory)
-    mine = {who.id for who in (*holding.people, *deputies.people)} | {order.accepted_by_id}
-    if uow.actor.person_id not in mine:
-        raise NotAllowed(f"Only those who hold this stage can refuse it: {listed(holding.names)}.")
+    if not may_refuse(order, uow.actor, uow.policy, directory):
+        names = holding_of(order, policy=uow.policy, directory=directory).names
+        raise NotAllowed(f"Only those who hold this stage can refuse it: {listed(names)}.")
 
 
-def _require_stage_above(uow: UnitOfWork, order: WorkOrder, ladder: Ladder) -> None:
-    lowest = order.stage + 1
-    if order.safety_critical:
-        lowest = max(lowest, ladder.step_down_safety_stage)
-    directory = Directory.load(uow.session, uow.now)
-    above = range(min(lowest, ladder.height), ladder.height + 1)
-    holders = {
-        who.id: who.name
-        for number in above
-        for who in holding_of(order, policy=uow.policy, directory=directory, stage=number).people
-    }
+def _require_stage_above(uow: UnitOfWork, order: WorkOrder) -> None:
+    holders = _above(order, uow.policy, Directory.load(uow.session, uow.now))
     if uow.actor.person_id not in holders:
         raise NotAllowed(
             "Only somebody who holds a stage above can give it back: "
             f"{listed(tuple(holders.values()))}."
         )
+
+
+def _above(order: WorkOrder, policy: Policy, directory: Directory) -> dict[int, str]:
+    """Return by number the names of those who may give the order back to the stage below."""
+    ladder = ladder_of(order, policy)
+    lowest = order.stage + 1
+    if order.safety_critical:
+        lowest = max(lowest, ladder.step_down_safety_stage)
+    return {
+        who.id: who.name
+        for number in range(min(lowest, ladder.height), ladder.height + 1)
+        for who in holding_of(order, policy=policy, directory=directory, stage=number).people
+    }
