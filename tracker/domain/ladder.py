@@ -151,14 +151,18 @@ class Ladder:
         now: datetime,
         safety_critical: bool,
         calendar: WorkingCalendar,
+        made_safe: bool = False,
     ) -> datetime:
         """Return when a stage that is entered now runs out.
 
         Its clock started when the one before ran out, not when the machine noticed; but after
         an outage every owner is still left a minimum dwell.
         """
+        limit = self.limit(to_stage, priority, made_safe=made_safe)
         return max(
-            self.stage_due(to_stage, priority, ran_out_at, calendar),
+            calendar.after(ran_out_at, limit)
+            if limit
+            else self.stage_due(to_stage, priority, ran_out_at, calendar),
             now + self.dwell(safety_critical=safety_critical),
         )
 

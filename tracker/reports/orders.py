@@ -70,11 +70,15 @@ def lines(looking: Looking, wanted: ReportFilter) -> Iterator[LedgerLine]:
             WorkOrder.location,
         ),
     ):
-        yield line_of(order, looking)
+        clock = fix_reading(order, looking.policy, looking.as_at)
+        yield line_of(order, looking, clock)
 
 
-def line_of(order: WorkOrder, looking: Looking) -> LedgerLine:
-    """Return the order's line as it stands at the instant of the export."""
+def line_of(order: WorkOrder, looking: Looking, clock: Reading | None = None) -> LedgerLine:
+    """Return the order's line as it stands at the instant of the export.
+
+    The clock of its fix is given by those who show it: it needs the order's pauses.
+    """
     step = next_step_of(order, looking.policy)
     ladder = ladder_of(order, looking.policy)
     return LedgerLine(
@@ -86,7 +90,7 @@ def line_of(order: WorkOrder, looking: Looking) -> LedgerLine:
         category=looking.policy.categories[order.category_code].label,
         as_at=looking.as_at,
         sweep_at=step.at if step else None,
-        clock=fix_reading(order, looking.policy, looking.as_at),
+        clock=clock,
     )
 
 

@@ -1,6 +1,5 @@
 """The clocks of an order: by which calendar, when they were stopped, and what they show."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, time
 from functools import lru_cache
@@ -35,13 +34,20 @@ def calendar_at(premises: Premises, policy: Policy) -> WorkingCalendar:
     return _own_hours(policy.calendar, premises.works_from, premises.works_until, premises.works_on)
 
 
-def clock_of(order: WorkOrder, kind: MilestoneKind, policy: Policy) -> ContractClock | None:
-    """Return the clock of a milestone from the report to us, or None where none is owed now."""
+def clock_of(
+    order: WorkOrder, kind: MilestoneKind, policy: Policy, *, named: bool = False
+) -> ContractClock | None:
+    """Return the clock of a milestone from the report to us, or None where none is owed now.
+
+    `named` says with each stop why it was and who approved it.
+    """
     span = policy.targets[order.clock_version].spans[order.priority].get(kind)
     if span is None:
         return None
     calendar = calendar_at(order.premises, policy)
-    return ContractClock(order.reported_at, span, calendar, _stops(order, policy, kind))
+    return ContractClock(
+        order.reported_at, span, calendar, _stops(order, policy, kind, named=named)
+    )
 
 
 def stage_clock(order: WorkOrder, span: Span, policy: Policy) -> ContractClock:
@@ -102,19 +108,17 @@ def paused_words(order: WorkOrder, policy: Policy, now: datetime) -> str:
     return " ".join(said)
 
 
-def _stops(order: WorkOrder, policy: Policy, kind: MilestoneKind | None) -> tuple[Stop, ...]:
+def _stops(
+    order: WorkOrder, policy: Policy, kind: MilestoneKind | None, *, named: bool = False
+) -> tuple[Stop, ...]:
     """Return the stops of a milestone's clock, or with no milestone those of the stage."""
-    return tuple(_stopped(order, order.pauses, policy, kind))
-
-
-def _stopped(
-    order: WorkOrder, pauses: Iterable[ClockPause], policy: Policy, kind: MilestoneKind | None
-) -> Iterable[Stop]:
-    for row in pauses:
-        if row.state.stops_the_clock:
-            reason = reason_of(order, row, policy)
-            if kind is None or kind in reason.milestones:
-                yield Stop(row.starts_at, row.until, pause_words(reason, row))
+    return tuple(
+        Stop(row.starts_at, row.until, pause_words(reason, row) if named else "")
+        for row in order.pauses
+        if row.state.stops_the_clock
+        for reason in (reason_of(order, row, policy),)
+        if kind is None or kind in reason.milestones
+    )
 
 
 @lru_cache(maxsize=256)

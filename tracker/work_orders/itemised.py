@@ -50,7 +50,7 @@ def itemise(order: WorkOrder, policy: Policy, now: datetime) -> list[ItemisedClo
     """
     found = []
     for row in order.milestones:
-        clock = clock_of(order, row.kind, policy)
+        clock = clock_of(order, row.kind, policy, named=True)
         if clock is None:
             continue
         until = max(ends_at(order, row.kind, now), order.reported_at)

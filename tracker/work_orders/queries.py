@@ -16,7 +16,7 @@ from tracker.domain.lifecycle import Status
 from tracker.domain.priority import Priority
 from tracker.domain.reference import Reference
 from tracker.domain.roles import Actor
-from tracker.plain_relations import attach_many
+from tracker.plain_relations import attach_many, attach_one
 from tracker.plain_rows import read_plain
 from tracker.premises.models import Premises, Unit
 from tracker.premises.queries import escape_like, visible_to
@@ -184,7 +184,15 @@ def claim_due(
         statement = statement.where(WorkOrder.id == only)
     orders = read_plain(session, WorkOrder, statement, without=_OF_NO_STEP)
     attach_many(session, orders, WorkOrder.milestones)
+    marked = [each for each in orders if _passes_a_mark(each, now)]
+    if marked:  # how far its clock has come hangs on its premises' hours and its pauses
+        attach_one(session, marked, WorkOrder.premises)
+        attach_many(session, marked, WorkOrder.pauses)
     return orders
+
+
+def _passes_a_mark(order: WorkOrder, now: datetime) -> bool:
+    return any(row.warn_at is not None and row.warn_at < now for row in order.milestones)
 
 
 def _visible(actor: Actor) -> sa.Select[WorkOrder]:

@@ -74,11 +74,12 @@ def enter_stage(
         now=uow.now,
         safety_critical=order.safety_critical,
         calendar=uow.policy.calendar,
+        made_safe=is_made_safe(order),
     )
     order.stage_not_before = uow.now + ladder_of(order, uow.policy).dwell(
         safety_critical=order.safety_critical
     )
-    if order.paused_until is not None or is_made_safe(order):
+    if order.paused_until is not None:
         retime_stage(uow, order)
     ask_to_accept(uow, order)
     return move
