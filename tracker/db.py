@@ -84,6 +84,10 @@ class EnumByValue(sa.types.TypeDecorator[StrEnum]):
         super().__init__()
         self._members = members
 
+    def member(self, value: str) -> StrEnum:
+        """Return the member with this value; raises ValueError where none has it."""
+        return self._members(value)
+
     def bind_processor(self, dialect: Dialect) -> Callable[[StrEnum | None], str | None]:
         """Store the member's value; raises ValueError for what is no member."""
         known = {None: None} | {each: each.value for each in self._members}

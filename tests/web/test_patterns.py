@@ -159,3 +159,47 @@ def test_a_certificate_is_recorded_and_the_unknown_ones_are_said(read_as, estate
     assert "Due soon" in page.words
     assert page.words.count("Unknown") == 5
     assert "Due soon: 1" in manager.get("/certificates").words
+
+
+def test_the_page_says_what_the_reader_may_do_now_and_what_was_done(read_as, estate, reference):
+    manager = read_as(estate.manager)
+    manager.send(f"/work-orders/{reference}/escalate", reason="Nobody has come")
+    address = f"/work-orders/{reference}/power"
+
+    too_much = manager.send(
+        address, clause="site_call_out", amount="250.01", note="Bolton Doors", recharge="yes"
+    )
+    page = manager.send(
+        address, clause="site_call_out", amount="180", note="Bolton Doors", recharge="yes"
+    )
+
+    assert "Clause LA2 allows £250" in too_much.errors["amount"]
+    assert "up to £250 on this order (£70 left). Clause LA2" in page.words
+    assert "Powers used" in page.words
+    assert "£180" in page.words
+    assert estate.premises.contract.name in page.words
+
+
+def test_the_ladders_page_says_what_differs_in_words(read_as, estate):
+    page = read_as(estate.reporter).get("/ladder")
+
+    assert "When the same fault keeps coming back: nothing moves; then stage 3" in page.words
+    assert "LA2" in page.words
+    assert "/ladder/rebase" not in str(page.links())
+
+
+def test_an_administrator_puts_orders_in_flight_on_another_version(read_as, estate, reference):
+    administrator = read_as(estate.administrator)
+    shown = administrator.get("/ladder/rebase", to="1")
+    address = "/ladder/rebase?to=1"
+
+    wrong = administrator.post(address, **shown.form(address))
+    page = administrator.post(
+        address, follow=True, **wrong.form(address), reason="Tried on the older one"
+    )
+
+    assert reference in shown.words
+    assert "reason" in wrong.errors
+    assert "1 order moved to version 1" in page.words
+    assert "Put on version 1 of the ladder" in administrator.get(f"/work-orders/{reference}").words
+    assert read_as(estate.officer).get("/ladder/rebase").status == 403

@@ -7,6 +7,7 @@ from tracker.cli.clock import clock
 from tracker.cli.demo import demo
 from tracker.cli.exporting import export
 from tracker.cli.importing import import_group
+from tracker.cli.ladder import ladder
 from tracker.cli.owners import owner
 from tracker.cli.people import user
 from tracker.cli.plain import speak_plainly
@@ -22,6 +23,7 @@ COMMANDS = (
     demo,
     export,
     import_group,
+    ladder,
     owner,
     register,
     scheduler,

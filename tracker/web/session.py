@@ -39,6 +39,7 @@ _NAVIGATION = (
     ("Defects", "defects.index", Permission.VIEW),
     ("Import", "imports.form", Permission.IMPORT),
     ("Export", "exports.form", Permission.EXPORT),
+    ("Ladder", "ladder.show", Permission.VIEW),
     ("Owners", "owners.index", Permission.VIEW),
     ("My leave", "leave.index", Permission.VIEW),
     ("Notices", "notices.index", Permission.VIEW_TRAIL),

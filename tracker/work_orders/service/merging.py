@@ -20,6 +20,7 @@ from tracker.domain.roles import Permission
 from tracker.domain.triggers import Trigger
 from tracker.outbox.queries import cancel_pending
 from tracker.unit_of_work import UnitOfWork, state_of
+from tracker.work_orders.clocks import clock_of, rules_of, set_warning
 from tracker.work_orders.models import Milestone, WorkOrder
 from tracker.work_orders.models.patterns import MeToo, OrderMerge
 from tracker.work_orders.position import ladder_of, reschedule
@@ -223,10 +224,16 @@ def _take_over(uow: UnitOfWork, survivor: WorkOrder, duplicate: WorkOrder) -> No
     for kind in due.keys() - owed:  # the higher priority owes more than the lower one did
         clock = joined(Clock(due[kind], None, None), theirs.get(kind), due[kind])
         added = Milestone(
-            kind=kind, due_at=clock.due_at, met_at=clock.met_at, breached_at=clock.breached_at
+            kind=kind,
+            due_at=clock.due_at,
+            met_at=clock.met_at,
+            breached_at=clock.breached_at,
+            warned=0,
         )
         survivor.milestones.append(added)
         uow.add(added)
+    for row in survivor.milestones:
+        _time_anew(uow, survivor, row)
     for name in _AWAITED:
         ends = [at for at in (getattr(survivor, name), getattr(duplicate, name)) if at is not None]
         setattr(survivor, name, min(ends, default=None))
@@ -235,6 +242,16 @@ def _take_over(uow: UnitOfWork, survivor: WorkOrder, duplicate: WorkOrder) -> No
     measures = (*survivor.interim_measures, *duplicate.interim_measures)
     if any(measure.ended_at is None for measure in measures):
         survivor.interim_by = None
+
+
+def _time_anew(uow: UnitOfWork, order: WorkOrder, row: Milestone) -> None:
+    """Set when it is warned of; one that is due in the past counts as missed only from now."""
+    if row.met_at is not None or row.breached_at is not None:
+        return
+    row.set_at = uow.now if row.due_at < uow.now else None
+    clock = clock_of(order, row.kind, uow.policy)
+    if clock is not None:
+        set_warning(row, clock, rules_of(order, uow.policy))
 
 
 def _without_added(uow: UnitOfWork, order: WorkOrder, added: Sequence[str]) -> list[Milestone]:

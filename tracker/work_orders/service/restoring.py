@@ -34,6 +34,6 @@ def _value(kind: Any, plain: Any) -> Any:
         case sa.Date():
             return date.fromisoformat(plain)
         case EnumByValue():
-            return kind.process_result_value(plain, None)  # type: ignore[arg-type]  # not used
+            return kind.member(plain)
         case _:
             return plain
