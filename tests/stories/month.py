@@ -187,7 +187,9 @@ def _plan(session, order: WorkOrder, runtime: Runtime, directory: Directory, cha
     if not people or (act == "accept" and order.accepted_at is not None):
         return None
     actor = actor_of(session.get_one(Person, people[0].id), "web")
-    found = next((each for each in offered(order, ladder, actor) if each.name == act), None)
+    found = next(
+        (each for each in offered(order, ladder, actor, directory) if each.name == act), None
+    )
     return (order.reference, found, actor) if found else None
 
 
