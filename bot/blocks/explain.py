@@ -6,7 +6,8 @@ from bot.facts import OrderFacts
 from bot.text import escape, link, one_line
 from tracker.work_orders.standing import stage_title
 
-_LINE = 500
+_LINE = 1_000
+_STEPS = 4
 
 
 def explain(facts: OrderFacts, *, pressable: bool = True) -> list[Block]:
@@ -26,6 +27,7 @@ def explain(facts: OrderFacts, *, pressable: bool = True) -> list[Block]:
 
 def _reasons(facts: OrderFacts) -> str:
     standing = facts.briefing.standing
+    ahead = " ".join(step.sentence for step in standing.steps[:_STEPS])
     lines: tuple[tuple[str, str], ...] = (
         ("Why it is here", standing.why),
         ("Who has it", f"{standing.held_by}. {standing.accepted}"),
@@ -33,7 +35,7 @@ def _reasons(facts: OrderFacts) -> str:
             "What they must do",
             f"{stage_title(standing.stage, standing.height)}. {standing.stage.duty}",
         ),
-        ("What happens next", standing.next),
+        ("What happens if nobody acts", ahead),
         ("Why this priority", f"{facts.briefing.priority}: {facts.priority_reason}"),
     )
     if not facts.is_open:

@@ -288,6 +288,20 @@ def test_a_notice_that_is_no_longer_so_is_cancelled_just_before_sending(
     ]
 
 
+def test_nothing_about_its_lateness_is_sent_of_an_order_that_has_closed(
+    slack, work, estate, runtime, clock, order
+):
+    clock.advance(timedelta(minutes=61))
+    sweep(runtime)
+    chase(work, estate.reporter, order)
+    complete(work, estate.supplier, order)
+    confirm(work, estate.manager, order)
+
+    dispatch(runtime)
+
+    assert [each for each in slack.posted if each.destination[0] == "U"] == []
+
+
 def test_several_moves_before_the_sender_comes_tell_only_the_present_holder(
     slack, work, estate, runtime, order
 ):

@@ -197,6 +197,11 @@ FAULT: tuple[Column, ...] = (
         lambda line: yes_no(line.order.accessibility),
     ),
     Column("business_critical", "yes or no", lambda line: yes_no(line.order.business_critical)),
+    Column(
+        "impacts",
+        "Whom or what it touches, as people tagged it",
+        lambda line: "; ".join(line.order.impacts),
+    ),
 )
 
 STANDING: tuple[Column, ...] = (
