@@ -23,7 +23,7 @@ class Sizes:
     commits_cut: int = 6
     outage_orders: int = 60
     writes_each: int = 2
-    point_step: int = 3  # every third point is tried, in the long run every one
+    point_step: int = 7  # every seventh point is tried, in the long run every one
 
 
 LONG = Sizes(

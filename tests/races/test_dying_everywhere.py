@@ -17,14 +17,15 @@ from tracker.jobs.sweep import sweep
 from tracker.outbox.models import Channel, DeliveryState
 
 ORDERS = 2
-AN_HOUR = timedelta(minutes=61)
 
 
 @pytest.fixture
 def due(runtime, estate, clock):
-    """Orders whose next step has fallen due."""
+    """Orders that are to be moved, and have been for a minute."""
     log_many(runtime, estate.reporter, estate.premises, ORDERS)
-    clock.advance(AN_HOUR)
+    clock.advance(timedelta(minutes=59))
+    sweep(runtime)
+    clock.advance(timedelta(minutes=2))
 
 
 def _sweep_killed_everywhere(runtime, place, break_with=Break.NOTHING):
