@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
 
 from tracker.domain.contract_clock import Reading
 from tracker.domain.lifecycle import label
 from tracker.domain.milestones import MilestoneKind, result
 from tracker.owners.queries import Holding
 from tracker.reports.filters import ReportFilter
+from tracker.reports.order_clocks import CLOCK
 from tracker.reports.tables import (
     Column,
     Looking,
@@ -19,7 +19,7 @@ from tracker.reports.tables import (
     yes_no,
 )
 from tracker.work_orders.holding import holding_of
-from tracker.work_orders.itemised import fix_reading, logging_gap
+from tracker.work_orders.itemised import fix_reading
 from tracker.work_orders.models import Milestone, StageMove, WorkOrder
 from tracker.work_orders.position import ladder_of, next_step_of
 
@@ -40,12 +40,6 @@ class LedgerLine:
     as_at: datetime
     sweep_at: datetime | None
     clock: Reading | None
-
-    @property
-    def reference_gap_minutes(self) -> int | None:
-        """Minutes from the report to the helpdesk's first reference."""
-        gap = logging_gap(self.order)
-        return None if gap is None else int(gap.total_seconds()) // 60
 
     @property
     def age_minutes(self) -> int:
@@ -92,14 +86,6 @@ def line_of(order: WorkOrder, looking: Looking, clock: Reading | None = None) ->
         sweep_at=step.at if step else None,
         clock=clock,
     )
-
-
-def minutes_of(clock: Reading | None, part: Literal["counted", "lived", "paused"]) -> int | None:
-    """Return one part of a clock in whole minutes."""
-    if clock is None:
-        return None
-    length: timedelta = getattr(clock, part)
-    return int(length.total_seconds()) // 60
 
 
 def _milestone_columns(kind: MilestoneKind) -> tuple[Column, ...]:
@@ -277,27 +263,7 @@ COLUMNS: tuple[Column, ...] = (
         "Minutes lived, never paused: from the report to the closing, or to the as-at instant",
         lambda line: line.age_minutes,
     ),
-    Column(
-        "contract_minutes",
-        "Minutes of contract time to the fix: working hours only where those count, no pauses",
-        lambda line: minutes_of(line.clock, "counted"),
-    ),
-    Column(
-        "lived_minutes",
-        "Minutes lived beside it, never paused; as age_minutes",
-        lambda line: minutes_of(line.clock, "lived"),
-    ),
-    Column(
-        "paused_minutes",
-        "Lived minutes in which the clock of the fix was stopped; overlaps count once",
-        lambda line: minutes_of(line.clock, "paused"),
-    ),
-    Column(
-        "reference_gap_minutes",
-        "Minutes from the report to the helpdesk's first reference; empty if there is none",
-        lambda line: line.reference_gap_minutes,
-        expected=True,
-    ),
+    *CLOCK,
     Column("age_days", "The same in whole days", lambda line: line.age_minutes // _DAY_MINUTES),
     *(column for kind in MilestoneKind for column in _milestone_columns(kind)),
     *(column for number in _STAGES for column in _stage_columns(number)),
