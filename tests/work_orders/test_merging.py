@@ -18,10 +18,16 @@ from tracker.domain.triggers import Trigger
 from tracker.jobs.addressing import address_notices
 from tracker.jobs.sweep import sweep
 from tracker.outbox.models import Delivery, DeliveryState, OutboxMessage
+from tracker.work_orders.models import InterimKind
 from tracker.work_orders.queries_patterns import merges_into, reporters_of, who_else
-from tracker.work_orders.schemas import ReasonDraft
+from tracker.work_orders.schemas import InterimDraft, ReasonDraft
 from tracker.work_orders.schemas_patterns import MergeDraft
-from tracker.work_orders.service import merge_order, say_me_too, unmerge_order
+from tracker.work_orders.service import (
+    merge_order,
+    record_interim_measure,
+    say_me_too,
+    unmerge_order,
+)
 
 
 def merge(work, actor, duplicate, survivor, **more):
@@ -98,6 +104,22 @@ def test_the_survivor_takes_the_higher_stage(work, estate, runtime, pair):
     kept = seen(runtime, late)
     assert (kept.stage, kept.moves[-1].trigger) == (2, Trigger.MERGED)
     assert kept.accepted_at is None
+
+
+def test_a_measure_that_closes_with_the_duplicate_is_wanted_on_the_survivor(
+    work, estate, runtime, clock
+):
+    early, late = (
+        log(work, estate.reporter, estate.premises, category_code="FIR-DOR") for _ in range(2)
+    )
+    review_by = clock.now() + timedelta(hours=20)
+    with work(estate.manager) as uow:
+        draft = InterimDraft(kind=InterimKind.FIRE_WATCH, review_by=review_by)
+        record_interim_measure(uow, early, draft)
+
+    merge(work, estate.manager, early, late)
+
+    assert seen(runtime, late).interim_by == clock.now() + timedelta(hours=1)
 
 
 def test_a_breach_of_the_duplicate_stays_on_record(work, estate, runtime, clock):

@@ -21,13 +21,14 @@ from tracker.work_orders.service.disputing import raise_dispute, rule_dispute
 from tracker.work_orders.service.escalating import escalate_order
 from tracker.work_orders.service.expiring import raise_for_expired
 from tracker.work_orders.service.handing_on import refuse_stage, step_down
+from tracker.work_orders.service.joining import say_me_too
 from tracker.work_orders.service.linking import link_job_number
 from tracker.work_orders.service.measures import (
     end_interim_measure,
     record_interim_measure,
     review_interim_measure,
 )
-from tracker.work_orders.service.merging import merge_order, say_me_too, unmerge_order
+from tracker.work_orders.service.merging import merge_order, unmerge_order
 from tracker.work_orders.service.pausing import claim_pause, decide_pause, resume_clock
 from tracker.work_orders.service.prioritising import change_priority, decide_priority
 from tracker.work_orders.service.rebasing import rebase_order

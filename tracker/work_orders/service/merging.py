@@ -12,7 +12,6 @@ from tracker.domain.events import (
     DuplicateMerged,
     DuplicateTaken,
     MergeUndone,
-    MeTooAdded,
 )
 from tracker.domain.lifecycle import Status
 from tracker.domain.merging import Clock, joined
@@ -22,10 +21,10 @@ from tracker.outbox.queries import cancel_pending
 from tracker.unit_of_work import UnitOfWork, state_of
 from tracker.work_orders.clocks import clock_of, rules_of, set_warning
 from tracker.work_orders.models import Milestone, WorkOrder
-from tracker.work_orders.models.patterns import MeToo, OrderMerge
+from tracker.work_orders.models.patterns import OrderMerge
 from tracker.work_orders.position import ladder_of, reschedule
 from tracker.work_orders.queries import get_order
-from tracker.work_orders.queries_patterns import merge_of, merges_into, who_else
+from tracker.work_orders.queries_patterns import merge_of, merges_into
 from tracker.work_orders.schemas import ReasonDraft
 from tracker.work_orders.schemas_patterns import MergeDraft
 from tracker.work_orders.service.finding import find_order, human_acted
@@ -146,29 +145,6 @@ def unmerge_order(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOr
     return duplicate
 
 
-def say_me_too(uow: UnitOfWork, reference: str) -> WorkOrder:
-    """Add a person to those who have this fault: a count, not another order.
-
-    They are told when it is fixed. Raises Conflict for who reported it or has said so already.
-    """
-    order = get_order(uow.session, uow.actor, reference, locked=True)
-    uow.actor.require(Permission.REPORT, order.premises.place)
-    if not order.is_open:
-        raise Conflict(f"{order.reference} is closed. Report the fault again if it is back.")
-    if uow.actor.person_id is None:
-        raise Conflict("Only a person can say “me too”.")
-    said = who_else(uow.session, order)
-    if uow.actor.person_id in {order.reported_by_id, *(row.person_id for row in said)}:
-        raise Conflict(f"You are among those who reported {order.reference} already.")
-    row = MeToo(work_order_id=order.id, person_id=uow.actor.person_id, at=uow.now)
-    row.order = order
-    uow.add(row)
-    uow.session.flush()
-    uow.answer = order.reference
-    uow.record(MeTooAdded(order.reference, len(said) + 1), row)
-    return order
-
-
 def _find_survivor(uow: UnitOfWork, reference: str) -> WorkOrder:
     try:
         return get_order(uow.session, uow.actor, reference)
@@ -239,9 +215,18 @@ def _take_over(uow: UnitOfWork, survivor: WorkOrder, duplicate: WorkOrder) -> No
         setattr(survivor, name, min(ends, default=None))
     if survivor.helpdesk_references or duplicate.helpdesk_references:
         survivor.reference_by = None
-    measures = (*survivor.interim_measures, *duplicate.interim_measures)
-    if any(measure.ended_at is None for measure in measures):
+    _want_measure(uow, survivor)
+
+
+def _want_measure(uow: UnitOfWork, survivor: WorkOrder) -> None:
+    """Await a measure on the survivor itself: one on the closed duplicate is reviewed by nobody."""
+    if any(measure.ended_at is None for measure in survivor.interim_measures):
         survivor.interim_by = None
+    elif survivor.safety_critical:
+        by = ladder_of(survivor, uow.policy).trigger_due(
+            Trigger.INTERIM_MISSING, survivor.priority, uow.now, uow.policy.calendar
+        )
+        survivor.interim_by = min((at for at in (survivor.interim_by, by) if at), default=None)
 
 
 def _time_anew(uow: UnitOfWork, order: WorkOrder, row: Milestone) -> None:
