@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor, Permission
 from tracker.owners.queries import Directory
-from tracker.reports import accessibility, night_cover, orders, safety
+from tracker.reports import accessibility, night_cover, orders, powers, safety
 from tracker.reports.filters import ReportFilter, Which
 from tracker.reports.tables import SENSITIVE, Column, Looking, Row, count_matching
 
@@ -24,6 +24,7 @@ class ReportName(StrEnum):
     SAFETY = "safety"
     ACCESSIBILITY = "accessibility"
     NIGHT_COVER = "night_cover"
+    POWERS = "powers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,16 @@ REPORTS: Mapping[ReportName, Report] = MappingProxyType(
             accessibility.lines,
             accessibility.count,
             _PLACES,
+        ),
+        ReportName.POWERS: Report(
+            ReportName.POWERS,
+            "Powers used",
+            "What was done and spent under the ladder's authority, under which clause, and what "
+            "the supplier is to pay back.",
+            powers.COLUMNS,
+            powers.lines,
+            powers.count,
+            (*_OPEN_ORDERS, "which"),
         ),
         ReportName.NIGHT_COVER: Report(
             ReportName.NIGHT_COVER,

@@ -1,0 +1,79 @@
+"""The ledger of powers used: who acted under which clause, for how much, and who is to pay."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.premises.models import Premises, Unit
+from tracker.reports.filters import ReportFilter, order_conditions
+from tracker.reports.tables import BATCH, Column, Looking, local, marking_of
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.models.powers import PowerUse
+
+
+def lines(looking: Looking, wanted: ReportFilter) -> Iterator[PowerUse]:
+    """Yield each use of a power on an order that may be exported, the first first."""
+    last = 0
+    while True:
+        uses = looking.session.scalars(
+            _matching(sa.select(PowerUse), looking, wanted)
+            .where(PowerUse.id > last)
+            .order_by(PowerUse.id)
+            .limit(BATCH)
+        ).all()
+        if not uses:
+            return
+        last = uses[-1].id
+        yield from uses
+        looking.session.expunge_all()
+
+
+def count(looking: Looking, wanted: ReportFilter) -> int:
+    """Return how many lines there will be."""
+    return (
+        looking.session.scalar(_matching(sa.select(sa.func.count(PowerUse.id)), looking, wanted))
+        or 0
+    )
+
+
+def _matching(statement: sa.Select[Any], looking: Looking, wanted: ReportFilter) -> sa.Select[Any]:
+    return (
+        statement.join(WorkOrder, WorkOrder.id == PowerUse.work_order_id)
+        .join(Premises, Premises.id == WorkOrder.premises_id)
+        .join(Unit, Unit.id == Premises.unit_id)
+        .where(*order_conditions(looking.actor, wanted))
+    )
+
+
+def _pounds(pence: int) -> str:
+    return f"{pence // 100}.{pence % 100:02}"
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("reference", "The order", lambda use: use.order.reference),
+    Column(
+        "marking",
+        "OFFICIAL, or OFFICIAL-SENSITIVE for approved premises and restricted orders",
+        lambda use: marking_of(use.order.premises, restricted=use.order.restricted),
+    ),
+    Column("premises_code", "The code of the premises", lambda use: use.order.premises.code),
+    Column("unit_code", "The unit it belongs to", lambda use: use.order.premises.unit.code),
+    Column("used_at", "When the power was used", lambda use: local(use.at)),
+    Column("used_by", "Who used it", lambda use: use.by.name if use.by else "the operator"),
+    Column("stage", "The stage of the order then", lambda use: use.stage),
+    Column("clause", "The clause of the ladder", lambda use: use.clause),
+    Column("power", "What was done, in words", lambda use: use.power.label),
+    Column("amount_pounds", "What was spent, in pounds", lambda use: _pounds(use.amount_pence)),
+    Column(
+        "limit_pounds",
+        "The most that the clause allowed on the order then, in pounds",
+        lambda use: _pounds(use.limit_pence),
+    ),
+    Column(
+        "recharge_contract",
+        "The contract from which it is to be taken back; empty where it is not",
+        lambda use: use.recharge_contract.code if use.recharge_contract else None,
+    ),
+    Column("note", "What was done, and by whom", lambda use: use.note.words),
+)
