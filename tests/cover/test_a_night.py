@@ -280,6 +280,29 @@ def test_the_morning_ends_the_gap_but_not_its_order(alone, runtime, clock):
     assert order.next_step_at is not None
 
 
+def test_after_an_outage_of_a_whole_night_one_order_tells_of_it_and_nobody_is_asked_anything(
+    roster, runtime, clock
+):
+    clock.set_to(at(7, 5, day=17))
+    tick(runtime)
+    tick(runtime)
+
+    assert [order.stage for order in orders(runtime)] == [4]
+    assert {gap.ended_as.value for gap in gaps(runtime)} == {"sole_charge"}
+    assert told(runtime, "cover.safety_check_asked") == []
+    notices = [told(runtime, f"cover.{kind}") for kind in ("gap_opened", "sole_charge_began")]
+    assert [len(each) for each in notices] == [2, 2]
+    assert told(runtime, "cover.gap_climbed") == []
+
+
+def test_a_second_sweep_at_the_same_instant_does_nothing(alone, runtime):
+    before = len(told(runtime, "cover.sole_charge_began")), len(orders(runtime))
+
+    tick(runtime)
+
+    assert (len(told(runtime, "cover.sole_charge_began")), len(orders(runtime))) == before
+
+
 def test_gaps_of_one_night_share_one_order(roster, runtime, clock):
     clock.set_to(at(21, 46))
     tick(runtime)

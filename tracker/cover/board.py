@@ -17,7 +17,7 @@ from tracker.cover.queries import (
     required_on,
 )
 from tracker.domain.calendar import LONDON, london_date
-from tracker.domain.cover import COVERED, CoverState, test_due
+from tracker.domain.cover import COVERED, CoverState, plan_due
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor
 from tracker.domain.wording import day
@@ -123,7 +123,7 @@ def plan_fault(plan: ContingencyPlan | None, now: datetime, policy: Policy) -> s
     """Return what is wrong with a contingency plan, in words; empty where it can be relied on."""
     if plan is None:
         return "No contingency plan"
-    due = test_due(plan.tested_on, policy.current_cover.test_every_months)
+    due = plan_due(plan.tested_on, policy.current_cover.test_every_months)
     if due is None or plan.tested_on is None:
         return "Plan never tested"
     if london_date(now) > due:

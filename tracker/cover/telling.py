@@ -82,7 +82,8 @@ def _climbed(facts: Mapping[str, Any], policy: Policy) -> str:
 
 def _alone(facts: Mapping[str, Any], _: Policy) -> str:
     who = "One person is alone" if facts["on_post"] else "Nobody who counts is"
-    return f"{who} at the premises tonight. Get somebody there now."
+    night = day(date.fromisoformat(facts["night"]))
+    return f"{who} at the premises in the night of {night}. Get somebody there now."
 
 
 def _asked(facts: Mapping[str, Any], _: Policy) -> str:

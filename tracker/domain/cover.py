@@ -201,7 +201,7 @@ def window(night: date, begins: time, ends: time) -> tuple[datetime, datetime]:
     )
 
 
-def test_due(tested_on: date | None, months: int) -> date | None:
+def plan_due(tested_on: date | None, months: int) -> date | None:
     """Return the day after which a plan last tested on a day is out of date; None: never tested."""
     if tested_on is None:
         return None

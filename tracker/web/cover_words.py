@@ -75,7 +75,7 @@ _PAGES = {
         CoverPage(
             "unsuitable",
             "They do not count as cover",
-            "Report",
+            "Does not count",
             "Somebody who is asleep, not vetted, not trained, or has left is no cover.",
             "The post is without cover.",
             warns=True,
