@@ -188,7 +188,8 @@ def _plan(session, order: WorkOrder, runtime: Runtime, directory: Directory, cha
         return None
     actor = actor_of(session.get_one(Person, people[0].id), "web")
     found = next(
-        (each for each in offered(order, ladder, actor, directory) if each.name == act), None
+        (each for each in offered(order, actor, runtime.policy, directory) if each.name == act),
+        None,
     )
     return (order.reference, found, actor) if found else None
 
