@@ -119,6 +119,17 @@ def test_one_fault_escalated_at_three_premises_of_a_contract_opens_one_theme(
     assert kept[2].moves[-1].trigger is Trigger.CLUSTER
 
 
+def test_a_fix_that_awaits_the_premises_is_not_taken_up_by_a_theme(work, estate, runtime, spread):
+    references, _ = spread
+    escalate(work, estate.officer, references[2])
+    complete(work, estate.officer, references[2])
+
+    with work(SYSTEM) as uow:
+        gather_clusters(uow)
+
+    assert [seen(runtime, reference).stage for reference in references] == [1, 5, 1]
+
+
 def test_an_order_that_comes_later_joins_the_theme_without_moving(work, estate, runtime, spread):
     references, fourth_place = spread
     escalate(work, estate.officer, references[2])

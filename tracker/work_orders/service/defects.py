@@ -66,10 +66,7 @@ def gather_clusters(uow: UnitOfWork) -> list[str]:
         defect = _open_defect(uow, DefectKind.THEMATIC, key, category, contract_id=contract_id)
         orders = _escalated(uow, category, contract_id)
         _gather(uow, defect, orders)
-        last = max(orders, key=lambda order: (order.stage_entered_at, order.id))
-        uow.watch(last)
-        if raise_to(uow, last, Trigger.CLUSTER, due_at=uow.now) is not None:
-            reschedule(last, uow.policy)
+        _raise_last(uow, orders)
         opened.append(defect.reference)
     return opened
 
@@ -157,6 +154,16 @@ def _alike(uow: UnitOfWork, order: WorkOrder) -> Sequence[WorkOrder]:
     if order.location_id is not None:
         statement = statement.where(WorkOrder.location_id == order.location_id)
     return uow.session.scalars(statement.order_by(WorkOrder.id)).all()
+
+
+def _raise_last(uow: UnitOfWork, orders: Sequence[WorkOrder]) -> None:
+    """Take the order up that climbed last; one whose fix awaits the premises stays where it is."""
+    owed = [order for order in orders if order.status is not Status.SUPPLIER_COMPLETE]
+    if not owed:
+        return
+    last = uow.watch(max(owed, key=lambda order: (order.stage_entered_at, order.id)))
+    if raise_to(uow, last, Trigger.CLUSTER, due_at=uow.now) is not None:
+        reschedule(last, uow.policy)
 
 
 def _escalated(uow: UnitOfWork, category: str, contract_id: int) -> Sequence[WorkOrder]:
