@@ -29,6 +29,7 @@ def upgrade() -> None:
         chase.add_column(sa.Column("answer_key", sa.String(length=32), nullable=True))
         chase.add_column(sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True))
         chase.add_column(sa.Column("answered_by_id", sa.Integer(), nullable=True))
+        chase.add_column(sa.Column("follows_at", sa.DateTime(timezone=True), nullable=True))
         chase.add_column(sa.Column("promise", sa.String(length=40), nullable=True))
         chase.add_column(sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True))
         chase.create_foreign_key(
@@ -71,6 +72,7 @@ def downgrade() -> None:
         for name in (
             "settled_at",
             "promise",
+            "follows_at",
             "answered_by_id",
             "answered_at",
             "answer_key",

@@ -104,13 +104,14 @@ def test_waiting_for_parts_keeps_no_promise(work, estate, runtime, order):
     assert _became(runtime, order) == [Promise.OPEN]
 
 
-def test_what_was_promised_can_be_marked_as_kept(work, estate, runtime, order):
+def test_what_was_promised_can_be_marked_as_kept(work, estate, runtime, clock, order):
     chase(work, estate.reporter, order)
     answer(work, estate.reporter, order, promised_on=TODAY)
 
+    clock.advance(timedelta(minutes=1))
     answer(work, estate.manager, order, answer="The part is here", kept=True)
 
-    assert _became(runtime, order) == [Promise.KEPT]
+    assert _became(runtime, order) == [Promise.KEPT, None]
     assert seen(runtime, order).promise_by is None
 
 
@@ -124,6 +125,22 @@ def test_a_later_promise_replaces_the_one_before_it(work, estate, runtime, clock
 
     assert _became(runtime, order) == [Promise.REPLACED, Promise.OPEN]
     assert seen(runtime, order).promise_by.isoformat() == "2026-11-18T00:00:00+00:00"
+
+
+def test_a_further_answer_overwrites_neither_the_words_nor_the_broken_promise_before_it(
+    work, estate, runtime, clock, order
+):
+    chase(work, estate.reporter, order)
+    answer(work, estate.reporter, order, answer="Today", promised_on=TODAY)
+    clock.set_to(seen(runtime, order).promise_by + timedelta(seconds=1))
+    sweep(runtime)
+
+    answer(work, estate.manager, order, answer="Wednesday", promised_on=date(2026, 11, 18))
+
+    kept = seen(runtime, order)
+    assert [row.answer.words for row in kept.chases] == ["Today", "Wednesday"]
+    assert _became(runtime, order) == [Promise.BROKEN, Promise.OPEN]
+    assert chasing_words(kept, clock.now()) == "Chased once. 1 promise broken."
 
 
 def test_a_promise_for_yesterday_is_refused_beside_its_field(work, estate, order):

@@ -13,17 +13,18 @@ def chasing_words(order: WorkOrder, now: datetime) -> str:
     """
     if not order.chases:
         return ""
+    chases = [row for row in order.chases if not row.is_further_answer]
     unanswered = []
     for row in reversed(order.chases):
         if row.answered_at is not None:
             break
         unanswered.append(row)
-    said = [f"Chased {_times(len(order.chases))}."]
+    said = [f"Chased {_times(len(chases))}."]
     if unanswered:
         since = span(now - unanswered[-1].at)
         said = [f"Nobody has answered {counted(len(unanswered), 'chase')} in {since}."]
-        if len(unanswered) < len(order.chases):
-            said.append(f"Chased {_times(len(order.chases))} in all.")
+        if len(unanswered) < len(chases):
+            said.append(f"Chased {_times(len(chases))} in all.")
     broken = sum(row.promise is Promise.BROKEN for row in order.chases)
     replaced = sum(row.promise is Promise.REPLACED for row in order.chases)
     if broken:

@@ -51,6 +51,8 @@ class Chase(Base):
     answer_key: Mapped[str | None] = mapped_column(sa.ForeignKey("free_text.key"))
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    # Of a further answer: the instant of the chase that was answered already.
+    follows_at: Mapped[datetime | None]
     promised_on: Mapped[date | None]
     promise: Mapped[Promise | None] = mapped_column(EnumByValue(Promise))
     settled_at: Mapped[datetime | None]
@@ -62,6 +64,11 @@ class Chase(Base):
     note: Mapped[FreeText | None] = relationship(lazy="joined", foreign_keys=[note_key])
     spoken_to: Mapped[FreeText | None] = relationship(lazy="joined", foreign_keys=[spoken_to_key])
     answer: Mapped[FreeText | None] = relationship(lazy="joined", foreign_keys=[answer_key])
+
+    @property
+    def is_further_answer(self) -> bool:
+        """Whether nobody chased here: an answer that came after the one to a chase."""
+        return self.follows_at is not None
 
     @property
     def trail_key(self) -> str:

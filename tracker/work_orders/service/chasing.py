@@ -51,27 +51,45 @@ def answer_chase(uow: UnitOfWork, reference: str, draft: AnswerDraft) -> WorkOrd
     """Record what was answered to a chase (the latest unless another is named by its instant).
 
     A promised day replaces one that is still open; `kept` says that what was promised was done.
-    Raises Conflict where nobody has chased, or the chase that is named is not there.
+    What was answered before is never overwritten: a further answer is a row of its own. Raises
+    Conflict where nobody has chased, or the chase that is named is not there.
     """
     order = find_order(uow, reference, Permission.ANSWER, draft.version)
     require_open(uow, order)
     chase = uow.watch(_answered(order, draft.chase))
 
-    answer = uow.keep(draft.answer)
-    chase.answer, chase.answer_key = answer, answer.key
-    chase.answered_at, chase.answered_by_id = uow.now, uow.actor.person_id
-    replaced: list[Chase] = []
     if draft.kept and chase.promise is Promise.OPEN:
         chase.promise, chase.settled_at = Promise.KEPT, uow.now
         await_promises(order)
+    row = chase if chase.answered_at is None and chase.promise is None else _further(uow, chase)
+    answer = uow.keep(draft.answer)
+    row.answer, row.answer_key = answer, answer.key
+    row.answered_at, row.answered_by_id = uow.now, uow.actor.person_id
+    changed = {chase, row}
     if draft.promised_on is not None:
-        replaced = promise(uow, order, chase, draft.promised_on)
+        changed |= set(promise(uow, order, row, draft.promised_on))
     human_acted(uow, order)
     reschedule(order, uow.policy)
     uow.session.flush()
     uow.answer = order.reference
-    uow.record(ChaseAnswered(order.reference, chase.stage), order, chase, *replaced)
+    uow.record(ChaseAnswered(order.reference, row.stage), order, *changed)
     return order
+
+
+def _further(uow: UnitOfWork, chase: Chase) -> Chase:
+    """Return a new row for a further answer to a chase that was answered already."""
+    row = Chase(
+        at=uow.now,
+        by_id=uow.actor.person_id,
+        whom_id=chase.whom_id,
+        stage=chase.order.stage,
+        channel=chase.channel,
+        spoken_to_key=chase.spoken_to_key,
+        follows_at=chase.at,
+    )
+    row.order, row.spoken_to = chase.order, chase.spoken_to
+    uow.add(row)
+    return row
 
 
 def _answered(order: WorkOrder, at: str | None) -> Chase:
