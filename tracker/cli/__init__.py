@@ -4,6 +4,7 @@ from flask import Flask
 
 from tracker.cli.checking import check, check_config
 from tracker.cli.clock import clock
+from tracker.cli.cover import cover
 from tracker.cli.demo import demo
 from tracker.cli.exporting import export
 from tracker.cli.importing import import_group
@@ -20,6 +21,7 @@ COMMANDS = (
     check,
     check_config,
     clock,
+    cover,
     demo,
     export,
     import_group,
