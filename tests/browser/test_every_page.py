@@ -40,6 +40,9 @@ PAGES = [
     ("officer", "work_orders.form", "/work-orders/{open}/escalate"),
     ("manager", "work_orders.form", "/work-orders/{open}/interim"),
     ("supplier", "work_orders.form", "/work-orders/{open}/complete"),
+    ("supplier", "work_orders.form", "/work-orders/{open}/pause"),
+    ("manager", "work_orders.form", "/work-orders/{open}/priority"),
+    ("manager", "work_orders.form", "/work-orders/{open}/dispute"),
     ("manager", "work_orders.form", "/work-orders/{done}/reject"),
     ("manager", "work_orders.form", "/work-orders/{done}/confirm"),
     ("auditor", "trail.show", "/work-orders/{open}/trail"),
@@ -58,7 +61,13 @@ PAGES = [
     ("manager", "not found", "/work-orders/WO-2026-999999"),
 ]
 # These answer with something other than a page.
-NOT_PAGES = {"sign_in.from_provider", "exports.fetch", "exports.fetch_manifest"}
+NOT_PAGES = {
+    "clocks.as_csv",
+    "clocks.as_json",
+    "sign_in.from_provider",
+    "exports.fetch",
+    "exports.fetch_manifest",
+}
 # Only who made an export reaches it: the journeys look at it.
 ON_A_JOURNEY = {"exports.ready"}
 
