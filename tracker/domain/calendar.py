@@ -94,7 +94,8 @@ class WorkingCalendar:
         A start outside working hours begins at the next opening. Time that runs out with the
         day ends at closing time, not at the next opening. No minutes: the start itself.
         """
-        return self.later(start, timedelta(minutes=minutes), working=True)
+        start = _utc(start)
+        return self._days.add(start, timedelta(minutes=minutes)) if minutes > 0 else start
 
     def later(self, start: datetime, time: timedelta, *, working: bool) -> datetime:
         """Return the instant at which so much time, working or any, has passed since `start`."""
@@ -168,4 +169,4 @@ def london_year(at: datetime) -> int:
 def _utc(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("an instant without a time zone says nothing about when")
-    return at.astimezone(UTC)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)

@@ -48,11 +48,13 @@ class WorkingDays:
 
         Raises OverflowError where that is later than the last year that a date can have.
         """
-        row = self._reaching(start.year, start.year)
+        row, year = self._row, start.year
+        if row is None or not row.first_year < year < row.last_year:
+            row = self._reaching(year, year)
         while (wanted := _worked_until(row, start) + time) > row.ends[-1]:
             if row.last_year > MAXYEAR:
                 raise OverflowError("so much working time ends after the last date there is")
-            row = self._reaching(start.year, 2 * row.last_year - start.year)
+            row = self._reaching(year, 2 * row.last_year - year)
         at = bisect_left(row.ends, wanted)
         return row.openings[at] + (wanted - row.before[at])
 
@@ -94,4 +96,5 @@ def _worked_until(row: _Row, at: datetime) -> timedelta:
     day = bisect_right(row.openings, at) - 1
     if day < 0:
         return _NOTHING
-    return row.before[day] + min(at - row.openings[day], row.lengths[day])
+    since, length = at - row.openings[day], row.lengths[day]
+    return row.before[day] + (since if since < length else length)
