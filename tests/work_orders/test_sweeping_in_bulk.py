@@ -16,8 +16,8 @@ from tracker.domain.roles import SYSTEM
 from tracker.outbox.models import OutboxMessage
 from tracker.plain_rows import NotPlain, made_like
 from tracker.trail.queries import entries_of
+from tracker.work_orders.claims import claim_due
 from tracker.work_orders.models import Chase, Milestone, StageMove, WorkOrder
-from tracker.work_orders.queries import claim_due
 from tracker.work_orders.service import sweep_orders, take_due_steps
 
 # Fire doors are P2 and safety-critical, lights P4, an entrance bars access.
@@ -63,10 +63,12 @@ def test_every_order_swept_in_bulk_is_on_the_trail_as_it_stands(runtime, work, e
         assert trail_is_whole(look.session).ok
 
 
-def test_more_orders_are_swept_with_no_more_statements(runtime, work, estate, clock):
-    few = _statements_of_a_sweep(runtime, estate, clock, orders=2)
+# A mark of the first milestone; then its breach and the move that it leads to.
+@pytest.mark.parametrize("wait", [timedelta(minutes=31), timedelta(minutes=61)], ids=str)
+def test_more_orders_are_swept_with_no_more_statements(runtime, work, estate, clock, wait):
+    few = _statements_of_a_sweep(runtime, estate, clock, orders=2, wait=wait)
 
-    many = _statements_of_a_sweep(runtime, estate, clock, orders=12)
+    many = _statements_of_a_sweep(runtime, estate, clock, orders=12, wait=wait)
 
     assert few == many
 
@@ -127,11 +129,11 @@ def test_an_attempt_that_needs_the_whole_order_leaves_nothing_behind(runtime, wo
         with uow.attempt():
             uow.watch(order).stage = 5
             uow.record(MilestoneMissed(reference, MilestoneKind.FIX, uow.now), order)
-            return order.premises
+            return order.decisions
 
     with runtime.begin(SYSTEM) as uow:
         (order,) = claim_due(uow.session, uow.now, limit=1)
-        with pytest.raises(NotPlain, match="premises"):
+        with pytest.raises(NotPlain, match="decisions"):
             attempt(uow, order)
 
     with runtime.reading() as look:
@@ -153,13 +155,13 @@ def test_a_new_row_beside_a_plain_one_gets_its_keys_and_defaults(runtime, work, 
     assert made.trail_key == f"{order.reference}/{look.now.isoformat()}"
 
 
-def _statements_of_a_sweep(runtime, estate, clock, *, orders):
+def _statements_of_a_sweep(runtime, estate, clock, *, orders, wait):
     """How many statements it takes to sweep so many new orders, and nothing else."""
     with runtime.begin(OPERATOR) as uow:
         uow.session.execute(sa.update(WorkOrder).values(next_step_at=None))
         for _ in range(orders):
             make_order(uow, estate.premises)
-    clock.advance(timedelta(minutes=61))
+    clock.advance(wait)
     asked = []
 
     def note(*call):

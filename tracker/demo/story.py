@@ -16,8 +16,8 @@ from tracker.demo.acts import Act, Cast, perform
 from tracker.demo.faults import Fault
 from tracker.domain.roles import SYSTEM, Actor, operator
 from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.claims import claim_due
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.queries import claim_due
 from tracker.work_orders.service import sweep_orders
 
 Begin = Callable[[Actor], AbstractContextManager[UnitOfWork]]

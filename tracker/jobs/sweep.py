@@ -1,8 +1,10 @@
 """One sweep: claim what is due, let the rules decide, commit, until nothing is due."""
 
+import gc
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tracker.domain.agenda import NextStep
@@ -12,7 +14,7 @@ from tracker.heartbeat import beat
 from tracker.jobs.patience import TRIES_WHEN_BUSY, patiently
 from tracker.jobs.timekeeping import clock_is_sound
 from tracker.runtime import Runtime
-from tracker.work_orders.queries import claim_due
+from tracker.work_orders.claims import claim_due
 from tracker.work_orders.service import sweep_orders
 
 # Swept in a few tenths of a second: on SQLite everybody else's writes wait so long.
@@ -86,12 +88,28 @@ def sweep(runtime: Runtime, *, on_batch: Callable[[int], None] = lambda _: None)
 
 
 def _sweep_batch(runtime: Runtime, swept: Swept, *, limit: int) -> int:
-    with runtime.begin(SYSTEM) as uow:
+    with _uncollected(), runtime.begin(SYSTEM) as uow:
         orders = claim_due(uow.session, uow.now, limit=limit, skip=swept.skipped)
         taken = sweep_orders(uow, orders)
     for steps in taken:
         swept.add(steps)
     return len(taken)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector away from a batch.
+
+    It makes tens of thousands of small things that all go at its end, and would be looked
+    through again and again meanwhile: a fifth of its time.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _sweep_one_by_one(runtime: Runtime, swept: Swept) -> int:

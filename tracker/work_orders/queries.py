@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,22 +15,11 @@ from tracker.domain.lifecycle import Status
 from tracker.domain.priority import Priority
 from tracker.domain.reference import Reference
 from tracker.domain.roles import Actor
-from tracker.plain_relations import attach_many, attach_one
-from tracker.plain_rows import read_plain
 from tracker.premises.models import Premises, Unit
 from tracker.premises.queries import escape_like, visible_to
 from tracker.trail.models import FreeText
 from tracker.work_orders.holding import Rung
 from tracker.work_orders.models import HelpdeskReference, WorkOrder
-
-# What no step of the machine looks at. Where one comes to, the order is read whole.
-_OF_NO_STEP = frozenset(
-    {
-        "location_id", "category_code", "title_key", "details_key", "priority_reason",
-        "accessibility", "business_critical", "occurred_at", "logged_at", "reported_by_id",
-        "reported_for_key", "completed_by_id", "last_human_action_at",
-    }
-)  # fmt: skip
 
 PAGE_SIZES = (25, 50, 100, 200)
 
@@ -157,42 +145,6 @@ def count_open_at(session: Session, premises: Premises) -> int:
         WorkOrder.premises_id == premises.id, WorkOrder.closed_at.is_(None)
     )
     return session.scalar(statement) or 0
-
-
-def claim_due(
-    session: Session,
-    now: datetime,
-    *,
-    limit: int,
-    skip: Collection[int] = (),
-    only: int | None = None,
-) -> Sequence[WorkOrder]:
-    """Return the orders whose next step has fallen due, oldest first, locked for this sweep.
-
-    They are plain rows, with their milestones. Orders that another sweep holds are passed over,
-    not waited for. `skip` leaves out those that failed in this sweep, so that one bad order never
-    starves the ones behind it; `only` asks for one order by its number.
-    """
-    statement = (
-        sa.select(WorkOrder)
-        .where(WorkOrder.next_step_at < now, WorkOrder.id.not_in(skip))
-        .order_by(WorkOrder.next_step_at, WorkOrder.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=WorkOrder)
-    )
-    if only is not None:
-        statement = statement.where(WorkOrder.id == only)
-    orders = read_plain(session, WorkOrder, statement, without=_OF_NO_STEP)
-    attach_many(session, orders, WorkOrder.milestones)
-    marked = [each for each in orders if _passes_a_mark(each, now)]
-    if marked:  # how far its clock has come hangs on its premises' hours and its pauses
-        attach_one(session, marked, WorkOrder.premises)
-        attach_many(session, marked, WorkOrder.pauses)
-    return orders
-
-
-def _passes_a_mark(order: WorkOrder, now: datetime) -> bool:
-    return any(row.warn_at is not None and row.warn_at < now for row in order.milestones)
 
 
 def _visible(actor: Actor) -> sa.Select[WorkOrder]:

@@ -48,7 +48,7 @@ def sweep_orders(uow: UnitOfWork, orders: Iterable[WorkOrder]) -> list[list[Next
     """Do everything that has fallen due on claimed orders; return what was done with each.
 
     Nearly all of it is plain: a stage runs out, a milestone is missed. Where a step needs more of
-    an order than its own row and its milestones, the order is read anew as a row of the session.
+    an order than its row and its clocks, the order is read anew as a row of the session.
     """
     taken = []
     for order in orders:
