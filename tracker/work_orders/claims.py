@@ -30,9 +30,10 @@ def claim_due(
 ) -> Sequence[WorkOrder]:
     """Return the orders whose next step has fallen due, oldest first, locked for this sweep.
 
-    They are plain rows, with their milestones, and where a mark of a clock is passed with what the
-    clock needs. Those that another sweep holds are passed over. `skip` leaves out those that failed in this sweep, so that
-    a bad order never starves the ones behind it; `only` asks for one order by its number.
+    They are plain rows, with their milestones, and where a mark of a clock is passed with what
+    the clock needs. Those that another sweep holds are passed over. `skip` leaves out those that
+    failed in this sweep, so that a bad order never starves the ones behind it; `only` asks for
+    one order by its number.
     """
     statement = (
         sa.select(WorkOrder)
