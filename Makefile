@@ -14,7 +14,7 @@ export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-scheduler run-sender demo test test-fast soak month test-pg lint format types contracts check lock docs
+.PHONY: help run run-scheduler run-sender demo test test-fast soak month test-pg bench lint format types contracts check lock docs
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ test-pg: $(DEV) ## Run the tests that need PostgreSQL, and fail where none start
 
 month: $(DEV) ## Live a month of the demo division under the test clock, and print what came of it
 	$(BIN)/python -m tests.stories.month
+
+bench: $(DEV) ## Measure the speed beside bare SQL and write docs/performance.md (BENCH_SIZE=small|full)
+	$(BIN)/python -m tests.bench
 
 lint: $(DEV) ## Check the style of the code
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

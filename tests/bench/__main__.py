@@ -1,0 +1,134 @@
+"""Measure everything in one run and write the table: `make bench`, or BENCH_SIZE=small|full."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from tests import postgresql
+from tests.bench import reading, sweeping, working_time
+from tests.bench.estate import open_estate
+from tests.bench.measuring import Figure
+from tests.database import FreshDatabases
+
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+_BEGIN, _END = "<!-- figures -->", "<!-- end of figures -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured: open orders, the due ones swept among each, and the rest.
+
+    `few` due orders are swept among every number of open ones, to see what growing costs.
+    """
+
+    opened: tuple[int, ...]
+    due: tuple[int, ...]
+    few: int
+    exported_up_to: int
+    sums: int
+    rounds: int
+
+
+SIZES = {
+    "smoke": Size((30, 60), (4, 8), 4, 1_000, 200, 1),
+    "small": Size((10_000, 100_000), (500, 5_000), 500, 100_000, 20_000, 3),
+    "full": Size((10_000, 100_000, 1_000_000), (500, 5_000, 50_000), 500, 150_000, 50_000, 5),
+}
+
+
+def measure(size: Size, urls: list[str]) -> Iterator[Figure]:
+    """Yield every figure, each as soon as it is measured; the databases must be empty."""
+    yield from working_time.measure(size.sums, rounds=size.rounds + 2)
+    for url in urls:
+        yield from _on_database(size, url)
+
+
+def _on_database(size: Size, url: str) -> Iterator[Figure]:
+    estate = open_estate(url)
+    estate.app.extensions["makesafe"].clock.advance(timedelta(minutes=20))
+    best, memory = {}, {}
+    for opened, due in zip(size.opened, size.due, strict=True):
+        estate.add(max(opened - estate.made, 0), due=False)
+        sweeping.measure_sweep(estate, size.few, opened=opened, rounds=1)  # warms the caches
+        figure, best[opened] = sweeping.measure_sweep(
+            estate, size.few, opened=opened, rounds=size.rounds
+        )
+        yield figure
+        if due != size.few:
+            yield sweeping.measure_sweep(estate, due, opened=opened, rounds=1)[0]
+        yield from reading.measure_list(estate, opened=opened, rounds=size.rounds)
+        memory[opened] = reading.measure_memory(estate)
+        if opened <= size.exported_up_to:
+            yield from reading.measure_export(estate, rounds=1)
+    first, last = size.opened[0], size.opened[-1]
+    yield Figure(
+        "The same sweep among more open orders", estate.database,
+        f"{size.few:,} due among {last:,} instead of {first:,}",
+        f"{best[last] * 1_000:,.0f} ms instead of {best[first] * 1_000:,.0f} ms",
+        best[last] / best[first], target=1.25, why="the machine was busier later in the run",
+    )  # fmt: skip
+    smaller = size.opened[-2]
+    yield Figure(
+        "Peak memory of an export", estate.database, f"{last:,} orders instead of {smaller:,}",
+        f"{memory[last]:.1f} MB instead of {memory[smaller]:.1f} MB",
+        memory[last] - memory[smaller], unit="MB more", target=5,
+        why="more than what orders share was kept while they were read",
+    )  # fmt: skip
+    yield from sweeping.measure_two(estate, size.due[min(1, len(size.due) - 1)])
+    yield from reading.measure_report(estate, number=10 * size.rounds)
+    yield from reading.measure_trail(estate, rounds=size.rounds)
+
+
+@contextmanager
+def databases() -> Iterator[list[str]]:
+    """Give an empty SQLite and an empty PostgreSQL database, and remove them afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="makesafe-bench-", dir=os.environ.get("BENCH_FOLDER")))
+    made = FreshDatabases(run_folder=folder, folder=folder, name="bench")
+    try:
+        with made.sqlite() as sqlite, made.postgresql() as server:
+            yield [sqlite, server]
+        made.close()
+    finally:
+        postgresql.stop(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def write(page: Path, name: str, figures: list[Figure]) -> None:
+    """Put the figures into the page, between its two marks."""
+    before, _, rest = page.read_text("utf-8").partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    told = f"Size `{name}`, Python {platform.python_version()}, {os.cpu_count()} processors."
+    lines = [
+        _BEGIN, told, "",
+        "| what | database | size | measured | figure | target | |",
+        "|---|---|---|---|---|---|---|",
+        *(figure.line() for figure in figures),
+        _END,
+    ]  # fmt: skip
+    page.write_text(before + "\n".join(lines) + after, "utf-8")
+
+
+def main() -> None:
+    """Measure, print each figure as it comes, and write the page unless it is only a trial."""
+    name = os.environ.get("BENCH_SIZE") or "full"
+    figures = []
+    with databases() as urls:
+        for figure in measure(SIZES[name], urls):
+            print(figure.line(), flush=True)
+            figures.append(figure)
+            if name != "smoke":
+                write(PAGE, name, figures)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""How the benchmarks measure: pairs by turns in one run, so that a busy machine slows both."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table.
+
+    `value` is what is held against `target`; it is kept when it is at most, or with `at_least`
+    at least, that. No target: the figure is only shown.
+    """
+
+    what: str
+    database: str
+    size: str
+    shown: str
+    value: float
+    unit: str = "times"
+    target: float | None = None
+    at_least: bool = False
+    why: str = ""
+
+    @property
+    def kept(self) -> bool:
+        """Whether the target is kept; so is none at all."""
+        if self.target is None:
+            return True
+        return self.value >= self.target if self.at_least else self.value <= self.target
+
+    def line(self) -> str:
+        """Return the figure as a line of a Markdown table."""
+        target, verdict = "none", ""
+        if self.target is not None:
+            target = f"{'at least' if self.at_least else 'at most'} {self.target:,g}"
+            by = abs(self.value - self.target)
+            verdict = "kept" if self.kept else f"missed by {by:,.2f}: {self.why}"
+        cells = (
+            self.what, self.database, self.size, self.shown,
+            f"{self.value:,.2f} {self.unit}", target, verdict,
+        )  # fmt: skip
+        return f"| {' | '.join(cells)} |"
+
+
+def seconds(act: Callable[[], object]) -> float:
+    """Return how long it took, in seconds of the wall clock."""
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+def by_turns(
+    ours: Callable[[], object], theirs: Callable[[], object], *, rounds: int
+) -> tuple[float, float, float]:
+    """Return the medians of both in seconds, and the median of the ratios of their pairs."""
+    pairs = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
+    return (
+        median(ours for ours, _ in pairs),
+        median(theirs for _, theirs in pairs),
+        median(ours / theirs for ours, theirs in pairs),
+    )
+
+
+def milliseconds(one: float, other: float) -> str:
+    """Return two lengths of time beside each other, as the table shows them."""
+    return f"{one * 1_000:,.1f} ms beside {other * 1_000:,.1f} ms"
+
+
+def peak_megabytes() -> float:
+    """Return the most memory that this process ever had, in megabytes (10^6 bytes)."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1_024 / 1e6

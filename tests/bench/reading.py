@@ -1,0 +1,174 @@
+"""What people wait for: the order list and its counts, a new order, an export, the trail."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import subprocess
+import sys
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from config.settings import Settings
+from tests.bench.estate import BenchEstate
+from tests.bench.measuring import Figure, by_turns, milliseconds, peak_megabytes, seconds
+from tests.clock import StandingClock
+from tests.guards.tree import ROOT
+from tests.web.reader import Page, Reader
+from tracker.app import create_app
+from tracker.domain.roles import SYSTEM
+from tracker.reports.catalogue import ReportName
+from tracker.reports.export import make_export
+from tracker.runtime import Runtime
+from tracker.trail.verify import verify_trail
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.queries import OrderFilter, count_orders, list_orders
+
+_LEDGER = """
+    SELECT o.*, p.*, u.*, k.code, s.name, t.body FROM work_order o
+    JOIN premises p ON p.id = o.premises_id JOIN unit u ON u.id = p.unit_id
+    JOIN contract k ON k.id = p.contract_id JOIN supplier s ON s.id = k.supplier_id
+    JOIN free_text t ON t.key = o.title_key ORDER BY o.id
+"""
+
+
+class Nowhere(io.RawIOBase):
+    """A file that keeps nothing."""
+
+    def writable(self) -> bool:
+        """It takes whatever it is given."""
+        return True
+
+    def write(self, data: object) -> int:
+        """Forget it."""
+        return len(data)  # type: ignore[arg-type]
+
+
+def measure_list(estate: BenchEstate, *, opened: int, rounds: int) -> list[Figure]:
+    """Return the first page of the list with its counts, beside the two statements alone."""
+    officer, wanted = estate.actors.officer, OrderFilter()
+    page = "SELECT * FROM work_order WHERE closed_at IS NULL ORDER BY safety_critical DESC, "
+    page += "next_step_at, id LIMIT 50"
+    counts = "SELECT stage, COUNT(*) FROM work_order WHERE closed_at IS NULL GROUP BY stage"
+
+    def ours() -> None:
+        with estate.runtime.reading() as look:
+            list_orders(look.session, officer, wanted)
+            count_orders(look.session, officer, wanted)
+
+    def theirs() -> None:
+        with estate.runtime.engine.connect() as connection:
+            connection.exec_driver_sql(page).all()
+            connection.exec_driver_sql(counts).all()
+
+    ours()
+    one, other, ratio = by_turns(ours, theirs, rounds=rounds)
+    size = f"50 of {opened:,} open"
+    return [
+        Figure("The order list and its counts, beside both queries in bare SQL",
+               estate.database, size, milliseconds(one, other), ratio)
+    ]  # fmt: skip
+
+
+def measure_report(estate: BenchEstate, *, number: int) -> list[Figure]:
+    """Return an order reported through the web's form, beside a copy of its rows in bare SQL."""
+    reader = Reader(estate.app, estate.actors.reporter)
+    form = reader.get("/report").form()
+    keys = itertools.count()
+
+    place = estate.actors.premises.code
+
+    def ours() -> None:
+        answers = {
+            "premises_code": place, "category_code": "FIR-DOR", "at_risk": "no",
+            "title": "The fire door does not close", "form_key": f"bench-{next(keys)}",
+        }  # fmt: skip
+        answers = form | answers
+        answer = reader.client.post("/report", data=answers)
+        assert answer.status_code in {200, 302, 303}, Page(answer).errors
+
+    def theirs() -> None:
+        estate.made += 10  # the form's orders are numbered on from the last copy
+        estate.add(1, due=False, tidy=False)
+
+    one, other, ratio = by_turns(ours, theirs, rounds=number)
+    return [
+        Figure("Reporting an order over HTTP, beside its rows copied in bare SQL",
+               estate.database, f"{number:,} orders", milliseconds(one, other), ratio)
+    ]  # fmt: skip
+
+
+def measure_export(estate: BenchEstate, *, rounds: int) -> list[Figure]:
+    """Return the ledger of all orders as CSV, beside csv.writer over a plain cursor."""
+    number = _orders(estate)
+
+    def theirs() -> None:
+        out = io.TextIOWrapper(Nowhere(), encoding="utf-8", newline="")
+        writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+        with estate.runtime.engine.connect() as connection:
+            writer.writerows(connection.exec_driver_sql(_LEDGER))
+
+    one, other, ratio = by_turns(lambda: export(estate.runtime), theirs, rounds=rounds)
+    return [
+        Figure("Export of the ledger, beside csv.writer over bare SQL",
+               estate.database, f"{number:,} orders", milliseconds(one, other), 1 / ratio,
+               target=0.65, at_least=True,
+               why="csv.writer passes on one row of a cursor; the ledger also reads milestones, "
+                   "moves, chases and measures, and asks the rules who holds each order and what "
+                   "comes next")
+    ]  # fmt: skip
+
+
+def measure_memory(estate: BenchEstate) -> float:
+    """Return the peak memory in megabytes of a process that exports all orders there are."""
+    url = estate.runtime.engine.url.render_as_string(hide_password=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.reading", url, estate.now.isoformat()],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return float(done.stdout.split()[-1])
+
+
+def measure_trail(estate: BenchEstate, *, rounds: int) -> list[Figure]:
+    """Return how many entries of the trail are verified in a second."""
+
+    def verify() -> None:
+        with estate.runtime.reading() as look:
+            verdict = verify_trail(look.session)
+        assert verdict.fault is None, verdict.fault
+
+    with estate.runtime.engine.connect() as connection:
+        number = connection.exec_driver_sql("SELECT COUNT(*) FROM trail_entry").scalar_one()
+    best = min(seconds(verify) for _ in range(rounds))
+    return [
+        Figure("Trail verification", estate.database, f"{number:,} entries",
+               f"{best:.2f} s", number / best, unit="entries a second",
+               target=50_000, at_least=True, why="the machine was busy")
+    ]  # fmt: skip
+
+
+def export(runtime: Runtime) -> None:
+    """Export the ledger of all orders to nowhere."""
+    with runtime.reading() as look:
+        make_export(
+            ReportName.ORDERS,
+            Nowhere(),  # type: ignore[arg-type]
+            session=look.session,
+            begin=runtime.begin,
+            actor=SYSTEM,
+            policy=look.policy,
+            as_at=look.now,
+        )
+
+
+def _orders(estate: BenchEstate) -> int:
+    with estate.runtime.reading() as look:
+        return look.session.scalar(sa.select(sa.func.count(WorkOrder.id))) or 0
+
+
+if __name__ == "__main__":
+    at = StandingClock(datetime.fromisoformat(sys.argv[2]))
+    export(create_app(Settings(database_url=sys.argv[1]), clock=at).extensions["makesafe"])
+    print(peak_megabytes())
