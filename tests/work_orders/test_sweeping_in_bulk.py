@@ -225,7 +225,7 @@ def _told(session, order):
 
 
 def _values(row):
-    ignored = {"id", "reference", "version", "work_order_id"}
+    ignored = {"id", "reference", "version", "work_order_id", "location_id"}
     return {
         each.key: getattr(row, each.key)
         for each in sa.inspect(row).mapper.column_attrs
