@@ -94,7 +94,7 @@ def test_routine_work_that_nobody_answers_for_is_reminded_of_and_closes_saying_s
         pytest.param({"category_code": "FIR-DOR"}, id="safety"),
         pytest.param({"category_code": LAMP, "at_risk": True}, id="somebody-at-risk"),
         pytest.param({"category_code": "SEC-CCT"}, id="security"),
-        pytest.param({"category_code": "ACC-ENT"}, id="access"),
+        pytest.param({"category_code": "ACC-SGN"}, id="access"),  # P4 all the same
     ],
 )
 def test_nothing_about_safety_security_or_access_closes_by_age(
