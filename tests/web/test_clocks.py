@@ -30,7 +30,7 @@ def test_contract_time_stands_beside_lived_time(read_as, estate, clock, order):
     ).parent
     (fix,) = [row for row in table.find_all("tr") if row.th.get_text(strip=True) == "Fix"]
     cells = [cell.get_text(" ", strip=True) for cell in fix.find_all("td")]
-    assert cells[:4] == ["9 hours", "50 working hours", "12 hours", "none"]
+    assert cells[:4] == ["9 working hours", "50 working hours", "12 hours", "none"]
 
 
 def test_a_supplier_claims_and_the_manager_approves_in_the_browser(read_as, estate, clock, order):

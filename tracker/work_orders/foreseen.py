@@ -71,7 +71,8 @@ def next_words(order: WorkOrder, steps: tuple[Foreseen, ...]) -> str:
         if step.step.kind is StepKind.WARN:
             continue  # it moves nothing, and each milestone has several of them
         said.append(step.sentence)
-        if step.step.kind not in _LEAVES_IT:
+        stays = step.step.kind is StepKind.RESUME and step.step.to_stage <= order.stage
+        if step.step.kind not in _LEAVES_IT and not stays:
             break
     if order.status is Status.SUPPLIER_COMPLETE and order.closes_at is None:
         said.append("It closes only when confirmed.")

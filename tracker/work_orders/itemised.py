@@ -34,6 +34,11 @@ class ItemisedClock:
         return self.milestone.kind
 
     @property
+    def counted_words(self) -> str:
+        """The contract time in the words of what is allowed: `9 working hours`, never in days."""
+        return str(Span(int(self.reading.counted.total_seconds()) // 60, self.span.working))
+
+    @property
     def subtotals(self) -> list[tuple[Rule, timedelta]]:
         """How much time each rule decided, in the order of the rules."""
         return [
