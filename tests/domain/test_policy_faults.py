@@ -31,6 +31,10 @@ _STAGE_3 = 'P2 = "480"\nP3 = "1200bm"\n'
         pytest.param("[dwell]", "[dwel]", "dwell is missing", id="no-dwell"),
         pytest.param("[dwell]", "[dwel]", "dwel is not a setting", id="misspelt-section"),
         pytest.param(
+            '[close_unconfirmed_after]\n', '[close_unconfirmed_after]\nP1 = "6000bm"\n',
+            "close_unconfirmed_after: P1 must never close by age", id="an-emergency-closes-by-age",
+        ),
+        pytest.param(
             "minutes = 30", "minutes = 0", "dwell: minutes must be a whole number of at least 1",
             id="no-dwell-at-all",
         ),
