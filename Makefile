@@ -49,7 +49,7 @@ test-pg: $(DEV) ## Run the tests that need PostgreSQL, and fail where none start
 month: $(DEV) ## Live a month of the demo division under the test clock, and print what came of it
 	$(BIN)/python -m tests.stories.month
 
-bench: $(DEV) ## Measure the speed beside bare SQL and write docs/performance.md (BENCH_SIZE=small|full)
+bench: $(DEV) ## Measure the speed beside bare SQL and write docs/performance.md (BENCH_SIZE=quick|small|full)
 	$(BIN)/python -m tests.bench
 
 lint: $(DEV) ## Check the style of the code
