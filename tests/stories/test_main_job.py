@@ -107,7 +107,7 @@ def keep_people_safe(page, reference):
     page.goto(f"/work-orders/{reference}")
     page.get_by_role("button", name="Record an interim measure").click()
     page.get_by_label("Kind of measure").select_option(label="Fire watch")
-    page.get_by_label("When must it be looked at again?").fill("1/12/2026 09:00")
+    page.get_by_label("When must it be looked at again?").fill("19/11/2026 08:00")
     page.get_by_role("button", name="Record", exact=True).click()
     expect(page.locator("main")).to_contain_text("Fire watch")
 
