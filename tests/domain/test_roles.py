@@ -25,18 +25,21 @@ EVERYWHERE = Scope(ScopeKind.EVERYTHING)
 MATRIX = {
     Role.REPORTER: "view report chase answer escalate reopen cover_report dispute propose_priority",
     Role.PREMISES_MANAGER: "view report chase answer escalate reopen accept update confirm interim"
-    " view_address export cover_confirm cover_report cover_fill claim_pause decide_pause dispute"
-    " propose_priority set_priority",
+    " view_address export cover_confirm cover_report cover_fill claim_pause"
+    " decide_pause dispute propose_priority set_priority certify merge",
     Role.UNIT_HEAD: "view report chase answer escalate reopen accept update confirm interim"
-    " view_address export cover_confirm cover_report cover_fill cover_require claim_pause"
-    " decide_pause dispute propose_priority set_priority",
+    " view_address export cover_confirm cover_report cover_fill cover_require"
+    " claim_pause decide_pause dispute propose_priority set_priority certify"
+    " merge",
     Role.ESTATES_OFFICER: "view report chase answer accept update escalate complete interim import"
-    " export view_address view_trail manage_owners cover_confirm cover_report cover_fill"
-    " cover_require claim_pause decide_pause dispute rule propose_priority set_priority",
-    Role.SUPPLIER_USER: "view answer accept update complete cover_confirm dispute propose_priority"
-    " claim_pause",
+    " export view_address view_trail manage_owners cover_confirm cover_report"
+    " cover_fill cover_require claim_pause decide_pause dispute rule"
+    " propose_priority set_priority certify merge",
+    Role.SUPPLIER_USER: "view answer accept update complete cover_confirm dispute"
+    " propose_priority claim_pause",
     Role.AUDITOR: "view export view_address view_trail",
-    Role.ADMINISTRATOR: "view import export view_trail manage_register manage_people manage_owners",
+    Role.ADMINISTRATOR: "view import export view_trail manage_register manage_people"
+    " manage_owners certify rebase",
 }
 
 
