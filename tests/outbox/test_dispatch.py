@@ -326,6 +326,29 @@ def test_a_chase_reaches_the_holder_although_the_fix_awaits_confirmation(
     }
 
 
+def test_a_digest_overtakes_no_order_to_act_on_danger(slack, work, estate, runtime, clock):
+    danger = log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
+    for _ in range(12):
+        log(work, estate.reporter, estate.premises, category_code="LGT-INT")
+    clock.advance(timedelta(minutes=46))  # three quarters of the hour to acknowledge it
+    sweep(runtime)
+
+    dispatch(runtime)
+
+    told = [
+        (each.kind, each.number)
+        for each in slack.posted
+        if each.destination == "U-OFFICER" and each.subject == danger
+    ]
+    assert told == [("work_order.logged", 1), ("work_order.milestone_warned", 1)]
+    with runtime.reading() as look:
+        found = {
+            each.code: each.ok
+            for each in check_invariants(look.session, now=look.now, policy=look.policy)
+        }
+    assert found["I5"]
+
+
 def test_a_storm_becomes_one_digest_but_no_order_to_act_on_danger_is_folded(
     slack, work, estate, runtime
 ):

@@ -243,7 +243,8 @@ def _is_paused(now: datetime) -> sa.ColumnElement[bool]:
 
 def _storm(session: Session, heads: Sequence[Delivery]) -> list[Delivery]:
     """Return all that waits for this destination and may be folded, if it is more than ten."""
-    first, in_flight = heads[0], aliased(Delivery)
+    first, ahead = heads[0], aliased(Delivery)
+    goes_alone = sa.and_(ahead.safety_critical, ahead.urgency == Urgency.ACT)
     waiting = session.scalars(
         sa.select(Delivery)
         .where(
@@ -251,13 +252,17 @@ def _storm(session: Session, heads: Sequence[Delivery]) -> list[Delivery]:
             Delivery.channel == first.channel,
             Delivery.destination == first.destination,
             ~sa.and_(Delivery.safety_critical, Delivery.urgency == Urgency.ACT),
-            # What is behind one that another sender has in its hands keeps its place in the line.
+            # What is behind one that another sender has in its hands, or that goes out by itself,
+            # keeps its place in the line.
             ~sa.exists().where(
-                in_flight.subject == Delivery.subject,
-                in_flight.channel == Delivery.channel,
-                in_flight.destination == Delivery.destination,
-                in_flight.id < Delivery.id,
-                in_flight.state == DeliveryState.LEASED,
+                ahead.subject == Delivery.subject,
+                ahead.channel == Delivery.channel,
+                ahead.destination == Delivery.destination,
+                ahead.id < Delivery.id,
+                sa.or_(
+                    ahead.state == DeliveryState.LEASED,
+                    sa.and_(ahead.state == DeliveryState.PENDING, goes_alone),
+                ),
             ),
         )
         .order_by(Delivery.id)
