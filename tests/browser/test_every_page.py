@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.cover.nights import require, tick
 from tests.factories import make_order
-from tracker.jobs.sweep import sweep
 from tracker.web.access import is_ours
 from tracker.work_orders.schemas import ClosingDraft
 from tracker.work_orders.service import complete_order
@@ -39,10 +39,13 @@ PAGES = [
     ("officer", "work_orders.form", "/work-orders/{open}/update"),
     ("officer", "work_orders.form", "/work-orders/{open}/escalate"),
     ("manager", "work_orders.form", "/work-orders/{open}/interim"),
-    ("supplier", "work_orders.form", "/work-orders/{open}/complete"),
     ("supplier", "work_orders.form", "/work-orders/{open}/pause"),
     ("manager", "work_orders.form", "/work-orders/{open}/priority"),
     ("manager", "work_orders.form", "/work-orders/{open}/dispute"),
+    ("manager", "work_orders.form", "/work-orders/{open}/impact"),
+    ("officer", "work_orders.form", "/work-orders/{open}/visit"),
+    ("officer", "work_orders.form", "/work-orders/{open}/merge"),
+    ("supplier", "work_orders.form", "/work-orders/{open}/complete"),
     ("manager", "work_orders.form", "/work-orders/{done}/reject"),
     ("manager", "work_orders.form", "/work-orders/{done}/confirm"),
     ("auditor", "trail.show", "/work-orders/{open}/trail"),
@@ -57,7 +60,19 @@ PAGES = [
     ("auditor", "notices.index", "/notices"),
     ("officer", "oversight.board", "/board"),
     ("officer", "oversight.stuck", "/stuck"),
-    ("manager", "work_orders.form", "/work-orders/{open}/impact"),
+    ("officer", "certificates.index", "/certificates"),
+    ("manager", "certificates.show", "/certificates/{premises}"),
+    ("officer", "defects.index", "/defects"),
+    ("officer", "defects.show", "/defects/DF-2026-000001"),
+    ("officer", "ladder.show", "/ladder"),
+    ("administrator", "ladder.preview", "/ladder/rebase?to=1"),
+    ("manager", "cover.board", "/night-cover"),
+    ("manager", "cover.show", "/night-cover/{premises}"),
+    ("manager", "cover.safe_form", "/night-cover/{premises}/safe"),
+    ("manager", "cover.form", "/night-cover/{premises}/2026-11-20/1/cannot-fill"),
+    ("officer", "cover_setup.requirement_form", "/night-cover/{premises}/requirement"),
+    ("manager", "cover_setup.plan_form", "/night-cover/{premises}/plan"),
+    ("officer", "cover_measures.show", "/night-cover/measures"),
     ("manager", "not found", "/work-orders/WO-2026-999999"),
 ]
 # These answer with something other than a page.
@@ -77,12 +92,15 @@ OVERFLOW = "document.documentElement.scrollWidth > document.documentElement.clie
 
 @pytest.fixture
 def orders(work, runtime, clock, estate):
-    """One order that climbed, and one that the supplier says is complete."""
+    """An order that climbed, one that the supplier says is complete, a defect and a roster."""
     with work(estate.manager) as uow:
         climbed = make_order(uow, estate.premises).reference
         done = make_order(uow, estate.premises, title="The lift's alarm is silent").reference
+        for _ in range(3):
+            make_order(uow, estate.premises, category_code="LGT-INT", location_code=None)
+    require(work, estate.officer, estate.premises)
     clock.advance(timedelta(days=4))
-    sweep(runtime)
+    tick(runtime)
     with work(estate.supplier) as uow:
         complete_order(uow, done, ClosingDraft())
     return {"open": climbed, "done": done, "premises": estate.premises.code}

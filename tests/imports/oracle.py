@@ -38,6 +38,7 @@ LIMITS = {
     "P3": (600, 600, 1_200, 1_800, 3_000, 6_000),
     "P4": (1_200, 1_800, 3_000, 3_000, 6_000, 12_000),
 }
+ONCE_SAFE = {"P1": "P2", "P2": "P3"}
 ROUND_THE_CLOCK = {"P1", "P2"}
 TOP = 6
 # The table of faults: office, approved premises, safety-critical by itself.
@@ -74,6 +75,12 @@ STATUSES = {
     "Made Safe – Further Works Required": "made safe",  # noqa: RUF001 - the helpdesk's own dash
     "Return Visit Required": "visited",
 }  # fmt: skip
+# Whatever date of making safe the log has, these say that nobody has come yet.
+NOT_YET_SAFE = {status for status, proved in STATUSES.items() if proved == "logged"} | {
+    "Allocated",
+    "Accepted",
+    "Awaiting Visit",
+}
 
 
 @dataclass(slots=True)
@@ -84,6 +91,7 @@ class HandMade:
     priority: str
     safety_critical: bool
     reported_at: datetime
+    made_safe: bool = False
     stage: int = 0
     due_at: datetime | None = None
     entered_at: datetime | None = None
@@ -98,7 +106,10 @@ class HandMade:
         if self.stage < TOP:
             self.stage += 1
             self.moves.append(now)
-            after = later(self.due_at, LIMITS[self.priority][self.stage - 1], self.priority)
+            # Once made safe, a stage has the time of the priority below.
+            pace = ONCE_SAFE.get(self.priority, self.priority) if self.made_safe else self.priority
+            pace = pace if self.stage < TOP else self.priority
+            after = later(self.due_at, LIMITS[pace][self.stage - 1], pace)
         else:
             after = self.due_at
             while after < now:
@@ -143,6 +154,10 @@ def _placed(row: dict[str, str], now: datetime) -> HandMade:
         priority=min(priority, "P2") if risk else priority,
         safety_critical=safety or risk,
         reported_at=_instant(row["Date Raised"]),
+    )
+    status = STATUSES[row["Job Status"]]
+    job.made_safe = "make_safe" in TARGETS[job.priority] and (
+        status == "made safe" or (bool(row["Made Safe"]) and row["Job Status"] not in NOT_YET_SAFE)
     )
     missed = _first_missed(job, row, now)
     if missed is not None:
