@@ -10,6 +10,7 @@ from bot.sandbox.limits import faults_in_message
 from tests.bot.conftest import CHANNEL, MANAGER, OFFICER, SUPPLIER
 from tests.factories import make_order
 from tests.slack import Given, element_of, elements_of, refusal, words_of
+from tracker.cover import telling
 from tracker.domain.events import BacklogImported, OwnersReviewed
 from tracker.domain.notices import AUDIENCES, Audience
 from tracker.jobs.dispatch import dispatch
@@ -367,15 +368,20 @@ def test_every_fact_that_somebody_is_told_of_has_words():
         Audience.STAGE_HOLDER,
         Audience.DEPUTY,
         Audience.CONFIRMERS,
+        Audience.APPROVERS,
         Audience.REPORTERS,
+        Audience.SITE_MANAGERS,
+        Audience.ON_SITE,
     }
     direct = {kind.kind for kind, to in AUDIENCES.items() if told & {one.audience for one in to}}
+    at_night = {kind for kind in direct if kind.startswith("cover.")}
     channel = {
         kind.kind
         for kind, to in AUDIENCES.items()
         if Audience.UNIT_CHANNEL in {one.audience for one in to}
     }
 
-    assert direct == set(LEADS)
+    assert direct - at_night == set(LEADS)
+    assert at_night <= set(telling.LEADS)
     assert channel == set(THREAD) | CARD_ONLY
     assert set(THREAD) >= STAGE_CHANGES

@@ -39,7 +39,12 @@ def test_the_manifest_says_what_when_who_how_many_and_the_digest_of_the_file(run
     assert (said["row_count"], said["size_bytes"]) == (1, len(exported.data))
     assert said["sha256"] == hashlib.sha256(exported.data).hexdigest()
     assert [column["name"] for column in said["columns"]] == list(exported.rows[0])
-    assert said["lacking"] == {"holder": 0, "reported_by": 0, "helpdesk_references": 1}
+    assert said["lacking"] == {
+        "holder": 0,
+        "reported_by": 0,
+        "helpdesk_references": 1,
+        "reference_gap_minutes": 1,
+    }
 
 
 @pytest.mark.parametrize("name", ReportName)

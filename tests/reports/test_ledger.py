@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.cover.nights import require
+from tests.deeds import escalate
 from tests.factories import (
     OPERATOR,
     in_premises,
@@ -22,7 +23,14 @@ from tracker.reports.catalogue import REPORTS, ReportName
 from tracker.reports.filters import Which
 from tracker.trail.models import FreeText
 from tracker.work_orders.schemas import ChaseDraft, ClosingDraft, UpdateDraft
-from tracker.work_orders.service import chase_order, complete_order, confirm_fix, update_order
+from tracker.work_orders.schemas_powers import PowerDraft
+from tracker.work_orders.service import (
+    chase_order,
+    complete_order,
+    confirm_fix,
+    update_order,
+    use_power,
+)
 
 LEDGER = ReportName.ORDERS
 
@@ -132,11 +140,18 @@ def test_filters_narrow_the_ledger_and_stand_in_its_manifest(runtime, work, esta
 
 def test_no_address_of_approved_premises_is_in_any_export(runtime, work, estate, clock):
     _made(work, estate, category_code="ACC-ENT")
-    _made(work, estate, category_code="FIR-DOR")
+    order = _made(work, estate, category_code="FIR-DOR")
     with runtime.reading() as look:
         address = look.session.get_one(FreeText, estate.premises.address_key).words
     require(work, estate.officer, estate.premises)
     cover_sweep(runtime)
+    escalate(work, estate.manager, order.reference)
+    with work(estate.manager) as uow:
+        use_power(
+            uow,
+            order.reference,
+            PowerDraft(clause="site_call_out", amount_pence=100, note="A locksmith"),
+        )
     clock.set_to(datetime(2026, 11, 16, 22, tzinfo=UTC))  # the first night has begun
 
     for name in ReportName:

@@ -8,6 +8,7 @@ from tracker.domain.categories import PremisesType
 from tracker.domain.errors import NotFound
 from tracker.domain.roles import Actor, Role
 from tracker.owners.queries import Directory
+from tracker.premises.models import Premises
 from tracker.premises.queries import get_premises, list_premises, list_units
 from tracker.work_orders.holding import held_by
 from tracker.work_orders.queries import (
@@ -108,7 +109,7 @@ def test_somebody_without_a_grant_sees_nothing(runtime, orders):
 
 def test_a_unit_head_sees_the_unit_and_a_supplier_the_contract(work, runtime, estate, orders):
     with work(OPERATOR) as uow:
-        premises = uow.session.merge(estate.premises)
+        premises = uow.session.get_one(Premises, estate.premises.id)
         sister = make_premises(uow, unit=premises.unit)
         served = make_premises(uow, contract=premises.contract)
         head = make_actor(uow, Role.UNIT_HEAD, in_unit(premises.unit))

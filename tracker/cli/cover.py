@@ -27,6 +27,7 @@ _requirement = RequirementSchema()
     type=click.Choice([each.value for each in SuppliedBy]),
     default=SuppliedBy.SUPPLIER.value,
     show_default=True,
+    help="Who sends the staff.",
 )
 @click.option("--from", "valid_from", metavar="DAY", help="The first night; today if left out.")
 @click.option("--to", "valid_to", metavar="DAY", help="The last night; none if left out.")

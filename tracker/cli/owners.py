@@ -105,7 +105,13 @@ def gaps(everything: bool) -> None:
 @click.argument("email")
 @click.argument("first_day", type=click.DateTime(["%Y-%m-%d"]))
 @click.argument("last_day", type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--kind", type=click.Choice([kind.value for kind in AbsenceKind]), default="leave")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in AbsenceKind]),
+    default="leave",
+    show_default=True,
+    help="What keeps them away; nothing about their health.",
+)
 @with_appcontext
 def away(email: str, first_day: datetime, last_day: datetime, kind: str) -> None:
     """Say that EMAIL is away from FIRST_DAY to LAST_DAY, both included: others stand in.

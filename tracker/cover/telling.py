@@ -47,7 +47,7 @@ def notice_of(kind: str, facts: Mapping[str, Any], *, policy: Policy, base_url: 
         reference=order,
         severity="Safety-critical, P1 Emergency" if order else "Night cover",
         stage=f"Stage {stage} of {policy.ladder.height}" if order else "",
-        lead=_LEADS[kind](facts, policy),
+        lead=LEADS[kind](facts, policy),
         link=cover_link(base_url, facts["premises"]),
         asks_if_safe=kind == "cover.safety_check_asked",
     )
@@ -103,7 +103,8 @@ def _called(_facts: Mapping[str, Any], _: Policy) -> str:
     )
 
 
-_LEADS: Mapping[str, Callable[[Mapping[str, Any], Policy], str]] = MappingProxyType(
+# What a notice about a night begins with, by the fact behind it.
+LEADS: Mapping[str, Callable[[Mapping[str, Any], Policy], str]] = MappingProxyType(
     {
         "cover.roster_empty": _roster_empty,
         "cover.shift_unconfirmed": _unconfirmed,
