@@ -14,7 +14,7 @@ export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-scheduler run-sender demo test test-fast soak month test-pg bench lint format types contracts check lock docs
+.PHONY: help run run-scheduler run-sender demo test test-all test-fast soak month test-pg bench lint format types contracts check lock docs
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 16
@@ -32,7 +32,10 @@ demo: $(BASE) ## Bring the database up to date and load the demo estate the firs
 	$(FLASK) db upgrade
 	$(FLASK) demo load
 
-test: $(DEV) ## Run every test: SQLite, PostgreSQL, and Chromium where one is installed
+test: $(DEV) ## Run the ordinary tests: SQLite, PostgreSQL where it matters, Chromium where one is installed
+	$(PYTEST) -m "not thorough" tests
+
+test-all: $(DEV) ## Run every test on both databases
 	$(PYTEST) tests
 
 test-fast: $(DEV) ## Run the tests that need neither PostgreSQL nor a browser
@@ -67,7 +70,7 @@ contracts: $(DEV) ## Check which package may import which
 docs: $(DEV) ## Check that the documentation's links and lists hold
 	$(BIN)/python -m pytest tests/guards/test_documentation.py
 
-check: lint types contracts test ## All that must pass before a change is offered
+check: lint types contracts test-all ## All that must pass before a change is offered
 
 lock: $(VENV)/lock.stamp ## Pin requirements/*.in anew, hashes and all (UPGRADE=--upgrade takes newer ones)
 	cd requirements && ../$(BIN)/uv pip compile $(UPGRADE) --python-version 3.11 --generate-hashes --no-header --quiet dev.in -o dev.txt

@@ -44,6 +44,10 @@ BENEATH_THE_DOORS = {
     "people", "premises", "owners", "suppliers", "work_orders", "trail", "inbound", "reports",
     "imports", "checks", "cover",
 }  # fmt: skip
+# Where the database itself is what is tried, the ordinary run tries both kinds too.
+ON_BOTH_ALWAYS = {"trail", "outbox", "inbound", "jobs"}
+# What takes long and seldom breaks alone: the whole run has it, the ordinary one does not.
+LONG = {"bench/test_bench.py", "domain/test_calendar_by_counting.py", "stories/test_month.py"}
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 
 
@@ -78,10 +82,19 @@ def _folder_of(test: pytest.Item) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, so that it can be left out by name."""
+    """Mark what needs a browser and what is for the whole run, so that it can be left out."""
     for item in items:
+        if _is_thorough(item):
+            item.add_marker(pytest.mark.thorough)
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+
+
+def _is_thorough(item: pytest.Item) -> bool:
+    if item.path.relative_to(Path(__file__).parent).as_posix() in LONG:
+        return True
+    again = item.get_closest_marker("postgresql") is not None
+    return again and _folder_of(item) not in ON_BOTH_ALWAYS
 
 
 def unavailable(what: str, reason: Exception, *, required_by: str) -> None:
