@@ -42,6 +42,20 @@ def test_somebody_who_is_not_in_slack_is_told_by_mail(work, estate, runtime, mai
     assert f"http://127.0.0.1:8000/work-orders/{order}" in _body(message)
 
 
+def test_mail_about_a_restricted_order_does_not_say_what_would_forestall_the_next_step(
+    work, estate, runtime, mailbox
+):
+    for code in ("HTG-LOS", "SEC-INT"):
+        log(work, estate.reporter, estate.premises, category_code=code)
+
+    dispatch(runtime)
+
+    open_order, restricted = (_body(message) for message in mailbox.messages)
+    assert "Next: At " in open_order
+    assert "Next:" not in restricted
+    assert "unless" not in restricted
+
+
 @pytest.mark.parametrize("code", ["FIR-DOR", "SEC-INT"])
 def test_mail_says_nothing_of_what_is_broken_or_where_it_stands(
     work, estate, runtime, mailbox, code

@@ -146,10 +146,12 @@ def _hold(briefing: Briefing, delivery: Delivery) -> tuple[str, str]:
 def _words(briefing: Briefing, said: tuple[str, str]) -> str:
     standing, (duty, why) = briefing.standing, said
     due = moment(standing.due_at) if standing.due_at else "no date"
+    # What would forestall the next step can tell what is wrong (decision D5).
+    ahead = "" if briefing.restricted else f"Next: {standing.next}\n"
     return (
         f"{briefing.reference} at {briefing.premises_code}\n"
         f"{briefing.severity}. {stage_title(standing.stage, standing.height)}.\n\n"
         f"{duty}\nDue: {due}\n"
-        f"Next: {standing.next}\n\nOpen it: {briefing.link}\n\n"
+        f"{ahead}\nOpen it: {briefing.link}\n\n"
         f"{why}\n"
     )
