@@ -22,8 +22,8 @@ from tracker.reports import tables
 from tracker.reports.catalogue import REPORTS, ReportName
 from tracker.reports.filters import Which
 from tracker.trail.models import FreeText
+from tracker.work_orders.power_schemas import PowerDraft
 from tracker.work_orders.schemas import ChaseDraft, ClosingDraft, UpdateDraft
-from tracker.work_orders.schemas_powers import PowerDraft
 from tracker.work_orders.service import (
     chase_order,
     complete_order,

@@ -3,7 +3,7 @@
 from tests.deeds import escalate, log
 from tests.reports.exports import export_of
 from tracker.reports.catalogue import ReportName
-from tracker.work_orders.schemas_powers import PowerDraft
+from tracker.work_orders.power_schemas import PowerDraft
 from tracker.work_orders.service import use_power
 
 

@@ -11,8 +11,8 @@ from tracker.domain.milestones import MilestoneKind
 from tracker.domain.roles import Role
 from tracker.forms import load
 from tracker.jobs.sweep import sweep
+from tracker.work_orders.power_schemas import PowerDraft, PowerSchema
 from tracker.work_orders.powers import available, uses_of
-from tracker.work_orders.schemas_powers import PowerDraft, PowerSchema
 from tracker.work_orders.service import use_power
 
 

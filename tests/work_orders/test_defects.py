@@ -13,7 +13,7 @@ from tracker.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from tracker.domain.roles import SYSTEM
 from tracker.domain.triggers import Trigger
 from tracker.work_orders.models.patterns import Defect, DefectOrder
-from tracker.work_orders.queries_patterns import get_defect, list_defects
+from tracker.work_orders.pattern_queries import get_defect, list_defects
 from tracker.work_orders.service import (
     add_to_defect,
     close_defect,

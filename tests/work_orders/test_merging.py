@@ -19,9 +19,9 @@ from tracker.jobs.addressing import address_notices
 from tracker.jobs.sweep import sweep
 from tracker.outbox.models import Delivery, DeliveryState, OutboxMessage
 from tracker.work_orders.models import InterimKind
-from tracker.work_orders.queries_patterns import merges_into, reporters_of, who_else
+from tracker.work_orders.pattern_queries import merges_into, reporters_of, who_else
+from tracker.work_orders.pattern_schemas import MergeDraft
 from tracker.work_orders.schemas import InterimDraft, ReasonDraft
-from tracker.work_orders.schemas_patterns import MergeDraft
 from tracker.work_orders.service import (
     merge_order,
     record_interim_measure,

@@ -9,7 +9,7 @@ from tracker.domain.errors import Conflict, Invalid, NotAllowed
 from tracker.domain.lifecycle import Status
 from tracker.domain.triggers import Trigger
 from tracker.domain.visits import VisitOutcome
-from tracker.work_orders.schemas_patterns import VisitDraft
+from tracker.work_orders.pattern_schemas import VisitDraft
 from tracker.work_orders.service import record_visit
 
 

@@ -29,7 +29,7 @@ from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.holding import deputies_of, holding_of, night_contacts
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.queries_patterns import reporters_of
+from tracker.work_orders.pattern_queries import reporters_of
 
 SECOND_CHANNEL_AFTER = timedelta(minutes=10)  # so that it arrives within the promised fifteen
 UNREACHABLE = "no way to reach them: no Slack link and no e-mail set up"

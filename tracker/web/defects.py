@@ -14,7 +14,7 @@ from tracker.unit_of_work import UnitOfWork
 from tracker.web.access import requires
 from tracker.web.rows import rows_of as order_rows
 from tracker.web.session import current_actor, once, picked
-from tracker.work_orders.queries_patterns import get_defect, list_defects, rows_of
+from tracker.work_orders.pattern_queries import get_defect, list_defects, rows_of
 from tracker.work_orders.service.defects import add_to_defect, close_defect, remove_from_defect
 
 blueprint = Blueprint("defects", __name__, url_prefix="/defects")

@@ -5,14 +5,14 @@ from typing import Any
 from tracker.domain.roles import Actor, Permission
 from tracker.runtime import Reading
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.powers import available, uses_of
-from tracker.work_orders.queries_patterns import (
+from tracker.work_orders.pattern_queries import (
     defects_of,
     merge_of,
     merges_into,
     visits_to,
     who_else,
 )
+from tracker.work_orders.powers import available, uses_of
 
 
 def parts_of(reading: Reading, order: WorkOrder, actor: Actor) -> dict[str, Any]:

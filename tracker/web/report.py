@@ -18,7 +18,7 @@ from tracker.web.access import requires
 from tracker.web.acts import impact_boxes
 from tracker.web.session import current_actor, once, picked
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.queries_patterns import likely_duplicates
+from tracker.work_orders.pattern_queries import likely_duplicates
 from tracker.work_orders.schemas import WorkOrderDraft, WorkOrderDraftSchema
 from tracker.work_orders.service.reporting import log_work_order
 

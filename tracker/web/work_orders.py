@@ -35,10 +35,10 @@ from tracker.work_orders.acts import Act, get_act, offered
 from tracker.work_orders.holding import holding_of
 from tracker.work_orders.ledger import chasing_words
 from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.pattern_queries import likely_duplicates
 from tracker.work_orders.position import ladder_of
 from tracker.work_orders.powers import available
 from tracker.work_orders.queries import get_order
-from tracker.work_orders.queries_patterns import likely_duplicates
 from tracker.work_orders.service import end_interim_measure
 from tracker.work_orders.standing import next_action_words, stage_title, standing_of
 

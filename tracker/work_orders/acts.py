@@ -31,7 +31,9 @@ from tracker.work_orders.custody_schemas import (
     StepDownSchema,
 )
 from tracker.work_orders.models import ChangeState, WorkOrder
+from tracker.work_orders.pattern_schemas import MergeSchema, VisitSchema
 from tracker.work_orders.position import ladder_of
+from tracker.work_orders.power_schemas import PowerSchema
 from tracker.work_orders.schemas import (
     AcceptSchema,
     ChaseSchema,
@@ -40,8 +42,6 @@ from tracker.work_orders.schemas import (
     ReasonSchema,
     UpdateSchema,
 )
-from tracker.work_orders.schemas_patterns import MergeSchema, VisitSchema
-from tracker.work_orders.schemas_powers import PowerSchema
 from tracker.work_orders.service import (
     accept_order,
     answer_chase,

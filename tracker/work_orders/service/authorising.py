@@ -7,8 +7,8 @@ from tracker.domain.wording import pounds
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.models.powers import PowerUse
+from tracker.work_orders.power_schemas import PowerDraft
 from tracker.work_orders.powers import available
-from tracker.work_orders.schemas_powers import PowerDraft
 from tracker.work_orders.service.finding import find_order, human_acted
 
 

@@ -16,9 +16,9 @@ from tracker.numbering import next_reference
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.models.patterns import Defect, DefectKind, DefectOrder
+from tracker.work_orders.pattern_queries import clusters, get_defect, rows_of
 from tracker.work_orders.position import ladder_of, reschedule
 from tracker.work_orders.queries import get_order
-from tracker.work_orders.queries_patterns import clusters, get_defect, rows_of
 from tracker.work_orders.service.stages import raise_to
 
 # These were no occurrence of a fault of their own.

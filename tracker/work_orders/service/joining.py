@@ -6,8 +6,8 @@ from tracker.domain.roles import Permission
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.models.patterns import MeToo
+from tracker.work_orders.pattern_queries import who_else
 from tracker.work_orders.queries import get_order
-from tracker.work_orders.queries_patterns import who_else
 
 
 def say_me_too(uow: UnitOfWork, reference: str) -> WorkOrder:

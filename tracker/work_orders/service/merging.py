@@ -22,11 +22,11 @@ from tracker.unit_of_work import UnitOfWork, state_of
 from tracker.work_orders.clocks import clock_of, rules_of, set_warning
 from tracker.work_orders.models import Milestone, WorkOrder
 from tracker.work_orders.models.patterns import OrderMerge
+from tracker.work_orders.pattern_queries import merge_of, merges_into
+from tracker.work_orders.pattern_schemas import MergeDraft
 from tracker.work_orders.position import ladder_of, reschedule
 from tracker.work_orders.queries import get_order
-from tracker.work_orders.queries_patterns import merge_of, merges_into
 from tracker.work_orders.schemas import ReasonDraft
-from tracker.work_orders.schemas_patterns import MergeDraft
 from tracker.work_orders.service.finding import find_order, human_acted
 from tracker.work_orders.service.restoring import restore
 from tracker.work_orders.service.stages import enter_stage, record_promotion

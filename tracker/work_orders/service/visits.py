@@ -12,8 +12,8 @@ from tracker.domain.visits import VisitOutcome
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import StageMove, WorkOrder
 from tracker.work_orders.models.patterns import Visit
+from tracker.work_orders.pattern_schemas import VisitDraft
 from tracker.work_orders.position import ladder_of, meet, reschedule
-from tracker.work_orders.schemas_patterns import VisitDraft
 from tracker.work_orders.service.finding import find_order, human_acted
 from tracker.work_orders.service.stages import raise_to
 
