@@ -45,9 +45,14 @@ BENEATH_THE_DOORS = {
     "imports", "checks", "cover",
 }  # fmt: skip
 # Where the database itself is what is tried, the ordinary run tries both kinds too.
-ON_BOTH_ALWAYS = {"trail", "outbox", "inbound", "jobs"}
+ON_BOTH_ALWAYS = {"trail", "inbound", "jobs"}
 # What takes long and seldom breaks alone: the whole run has it, the ordinary one does not.
-LONG = {"bench/test_bench.py", "domain/test_calendar_by_counting.py", "stories/test_month.py"}
+LONG = {
+    "bench/test_bench.py",
+    "browser/test_every_page.py",
+    "domain/test_calendar_by_counting.py",
+    "stories/test_month.py",
+}
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 
 
