@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 OPEN, COMPLETE, CLOSED = "open", "complete", "closed"
 HEIGHT = 6
+# A fix that is rejected twice is for the supplier's management, whatever stage comes next.
+TWICE_REJECTED, SUPPLIER_MANAGEMENT = 2, 3
 
 
 @dataclass(slots=True)
@@ -15,6 +17,7 @@ class Life:
     phase: str = OPEN
     stage: int = 0
     run: int = 1
+    rejections: int = 0
 
     def may(self, act: str) -> bool:
         """Whether the act is allowed where the order stands."""
@@ -44,6 +47,9 @@ class Life:
             case "reject":
                 self.phase = OPEN
                 self.stage = max(self.stage, min(self.stage + 1, self.top))
+                self.rejections += 1
+                if self.rejections >= TWICE_REJECTED:
+                    self.stage = max(self.stage, SUPPLIER_MANAGEMENT)
             case "escalate" | "refuse":
                 self.stage += 1
             case "step_down":
