@@ -1,5 +1,6 @@
 """The whole life of an order, in random histories, held against a small model of it."""
 
+import os
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -33,6 +34,7 @@ from tracker.work_orders.service import (
     step_down,
 )
 
+SOAK = os.environ.get("MAKESAFE_SOAK") == "1"
 WAITS = (1, 14, 61, 300, 1_500, 4_400, 30_000)  # minutes: a moment, a stage, a long outage
 FAULTS = {"HTG-LOS": (6, False), "FIR-DOR": (6, True), "LGT-INT": (6, False)}
 STILL_BROKEN = ReasonDraft(reason="It is still broken")
@@ -203,8 +205,10 @@ def test_random_lives_of_orders_agree_with_the_model(runtime, work, clock, estat
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=25,
+            max_examples=200 if SOAK else 25,
             stateful_step_count=25,
+            # The same lives in every ordinary run; other ones, and more of them, in a soak.
+            derandomize=not SOAK,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
