@@ -1,6 +1,7 @@
 """A day of the month that `make month` lives in full."""
 
-from tests.stories.month import held, live, told
+from tests.stories.month.counting import held, told
+from tests.stories.month.living import live
 
 
 def test_a_day_of_the_demo_division_ends_with_every_promise_kept(tmp_path):
@@ -9,4 +10,4 @@ def test_a_day_of_the_demo_division_ends_with_every_promise_kept(tmp_path):
     assert held(month), "\n".join(told(month))
     assert month.reported > 0
     assert month.steps["promote"] > 0
-    assert sum(month.arrived.values()) > 0
+    assert sum(month.notices.arrived.values()) > 0
