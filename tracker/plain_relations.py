@@ -12,19 +12,21 @@ from tracker.plain_rows import read_plain
 
 def attach_many(
     session: Session, rows: Iterable[Base], relation: InstrumentedAttribute[Any]
-) -> None:
-    """Give each plain row the list that the relationship names, in the relationship's order."""
+) -> list[Any]:
+    """Give each plain row the list that the relationship names, in its order; return those read."""
     told = _Told(relation)
     owners = {getattr(row, told.here): row for row in rows}
     for row in owners.values():
         setattr(row, relation.key, [])
     theirs = getattr(told.model, told.there)
     statement = sa.select(told.model).where(theirs.in_(owners)).order_by(*told.order_by)
-    for each in read_plain(session, told.model, statement):
+    read = read_plain(session, told.model, statement)
+    for each in read:
         owner = owners[getattr(each, told.there)]
         getattr(owner, relation.key).append(each)
         if told.back is not None:
             setattr(each, told.back, owner)
+    return list(read)
 
 
 def attach_one(

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -117,8 +118,11 @@ def _write(runtime: Runtime, report: Report, filters: ReportFilter, out: Path) -
     return manifest
 
 
-def _started(rows: int) -> Any:
-    bar = click.progressbar(length=rows, label="Rows", update_min_steps=200)
+def _started(rows: int | None) -> Any:
+    endless = count() if rows is None else None
+    bar = click.progressbar(
+        endless, length=rows, label="Rows", update_min_steps=200, show_pos=rows is None
+    )
     bar.render_progress()
     return bar
 

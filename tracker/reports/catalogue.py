@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor, Permission
 from tracker.owners.queries import Directory
-from tracker.reports import accessibility, night_cover, orders, powers, safety
+from tracker.reports import accessibility, clocks, night_cover, orders, powers, safety
 from tracker.reports.filters import ReportFilter, Which
 from tracker.reports.tables import SENSITIVE, Column, Looking, Row, count_matching
 
@@ -25,13 +25,15 @@ class ReportName(StrEnum):
     ACCESSIBILITY = "accessibility"
     NIGHT_COVER = "night_cover"
     POWERS = "powers"
+    CLOCKS = "clocks"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What an export is: its title, what it tells, its columns, and how its rows are found.
 
-    `filters` are the names of the filters that mean something for it.
+    `filters` are the names of the filters that mean something for it. `count` says how many rows
+    there will be, where that can be said without making them.
     """
 
     name: ReportName
@@ -39,18 +41,18 @@ class Report:
     tells: str
     columns: Sequence[Column]
     lines: Callable[[Looking, ReportFilter], Iterator[Any]]
-    count: Callable[[Looking, ReportFilter], int]
+    count: Callable[[Looking, ReportFilter], int | None]
     filters: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenReport:
-    """An export about to be written: what it is, how many rows it will have, and the rows."""
+    """An export about to be written: what it is, its rows, and how many they are, if known."""
 
     report: Report
     filters: ReportFilter
     as_at: datetime
-    expected_rows: int
+    expected_rows: int | None
     rows: Iterator[Row]
 
     @property
@@ -101,6 +103,16 @@ REPORTS: Mapping[ReportName, Report] = MappingProxyType(
             powers.COLUMNS,
             powers.lines,
             powers.count,
+            (*_OPEN_ORDERS, "which"),
+        ),
+        ReportName.CLOCKS: Report(
+            ReportName.CLOCKS,
+            "Itemised clocks",
+            "Every stretch of time of every milestone's clock: whether it counts, and by which "
+            "rule.",
+            clocks.COLUMNS,
+            clocks.lines,
+            lambda _looking, _wanted: None,
             (*_OPEN_ORDERS, "which"),
         ),
         ReportName.NIGHT_COVER: Report(

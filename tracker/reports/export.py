@@ -31,14 +31,15 @@ def make_export(
     policy: Policy,
     as_at: datetime,
     filters: ReportFilter | None = None,
-    on_start: Callable[[int], None] = lambda _: None,
+    on_start: Callable[[int | None], None] = lambda _: None,
     on_row: Callable[[], None] = lambda: None,
 ) -> Manifest:
     """Write the export to `out` as CSV, put it on the trail, and return its manifest.
 
     All rows are of one moment: the session reads from one snapshot. `out` is written as the rows
     are read, so memory stays flat; give it to the reader only after this returns, for then the
-    trail has it. `on_start` is given the number of rows to come, `on_row` is called for each.
+    trail has it. `on_start` is given the number of rows to come, or None
+    where nobody knows it yet, `on_row` is called for each.
     Raises NotAllowed for somebody who may export nothing.
     """
     hold_still(session)

@@ -94,7 +94,8 @@ def matching_orders(
 
     Each batch begins after the last number of the one before, and is forgotten after it, so that
     memory stays flat however many there are; only what many orders share is kept. They are plain
-    rows; `load` names what each needs beside its premises, its title and its milestones.
+    rows; `load` names what each needs beside its premises, its title and its milestones, and
+    after a relationship those of the rows that it leads to.
     """
     beside = _Beside(looking.session)
     last = 0
@@ -128,11 +129,13 @@ class _Beside:
         self._one(premises, Premises.unit)
         self._one(self._one(premises, Premises.contract), Contract.supplier)
         attach_one(self._session, orders, WorkOrder.title)
+        read: dict[Any, Sequence[Base]] = {WorkOrder: orders}
         for relation in (WorkOrder.milestones, *load):
+            rows, leads_to = read[relation.class_], relation.property.mapper.class_
             if relation.property.uselist:
-                attach_many(self._session, orders, relation)
+                read[leads_to] = attach_many(self._session, rows, relation)
             else:
-                self._one(orders, relation)
+                self._one(rows, relation)
 
     def _one(self, rows: Sequence[Base], relation: InstrumentedAttribute[Any]) -> list[Any]:
         known = self._shared[relation.property.mapper.class_]

@@ -1,6 +1,5 @@
 """The clocks of an order: the section of its page, and the itemised clock as JSON and CSV."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +10,9 @@ from tracker.domain.contract_clock import Interval
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Permission
+from tracker.reports.clocks import STRETCH, stretches
 from tracker.reports.render_csv import stream
-from tracker.reports.tables import Cell, local
+from tracker.reports.tables import local
 from tracker.runtime import current_runtime
 from tracker.web.access import requires
 from tracker.web.session import current_actor
@@ -25,16 +25,6 @@ blueprint = Blueprint("clocks", __name__, url_prefix="/work-orders")
 
 # A page holds so many stretches; the whole clock is in the files.
 _ON_A_PAGE = 150
-_COLUMNS = (
-    "reference",
-    "milestone",
-    "starts_at",
-    "ends_at",
-    "seconds",
-    "counts",
-    "rule",
-    "why",
-)
 
 
 @blueprint.get("/<reference>/clock.json")
@@ -63,8 +53,9 @@ def as_csv(reference: str) -> ResponseReturnValue:
     """Answer with every stretch of every clock of the order, a row each."""
     with current_runtime().reading() as reading:
         order = get_order(reading.session, current_actor(), reference)
-        clocks = itemise(order, reading.policy, reading.now)
-        content = b"".join(stream(_COLUMNS, _rows(order.reference, clocks)))
+        lines = stretches(order, itemise(order, reading.policy, reading.now))
+        rows = (tuple(column.cell(line) for column in STRETCH) for line in lines)
+        content = b"".join(stream([column.name for column in STRETCH], rows))
         name = f"makesafe-clock-{order.reference}.csv"
     return Response(
         content,
@@ -87,21 +78,6 @@ def clock_section(order: WorkOrder, policy: Policy, now: datetime) -> dict[str, 
         "logging_gap": logging_gap(order),
         "pauses": [(row, reason_of(order, row, policy)) for row in reversed(order.pauses)],
     }
-
-
-def _rows(reference: str, clocks: list[ItemisedClock]) -> Iterator[tuple[Cell, ...]]:
-    for clock in clocks:
-        for each in clock.intervals:
-            yield (
-                reference,
-                clock.kind.value,
-                local(each.starts_at),
-                local(each.ends_at),
-                int(each.length.total_seconds()),
-                "yes" if each.rule.counts else "no",
-                each.rule.value,
-                each.why,
-            )
 
 
 def _clock(clock: ItemisedClock) -> dict[str, Any]:
