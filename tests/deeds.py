@@ -12,13 +12,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from tests.factories import make_order
+from tracker.domain.custody import end_of_day
 from tracker.domain.lifecycle import Status
-from tracker.domain.roles import Actor
+from tracker.domain.recovery import LeftOut
+from tracker.domain.roles import SYSTEM, Actor
 from tracker.premises.models import Premises
 from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.custody_schemas import AnswerDraft, StepDownDraft
 from tracker.work_orders.models import InterimKind, StageMove, WorkOrder
+from tracker.work_orders.queries import get_order
 from tracker.work_orders.schemas import (
     AcceptDraft,
     ChaseDraft,
@@ -34,6 +37,7 @@ from tracker.work_orders.service import (
     complete_order,
     confirm_fix,
     escalate_order,
+    rebaseline_order,
     record_interim_measure,
     refuse_stage,
     reject_fix,
@@ -119,6 +123,7 @@ def seen(runtime: Runtime, reference: str) -> WorkOrder:
                 selectinload(WorkOrder.chases),
                 selectinload(WorkOrder.helpdesk_references),
                 selectinload(WorkOrder.interim_measures),
+                selectinload(WorkOrder.recovery_targets),
             )
         ).one()
 
@@ -166,6 +171,23 @@ def reopen(work: Work, actor: Actor, reference: str) -> None:
     """Say that the fault came back."""
     with work(actor) as uow:
         reopen_order(uow, reference, ReasonDraft(reason="It is broken again"))
+
+
+def rebaseline(
+    work: Work, approver: Actor, reference: str, on: date, *, plan: str | None = None
+) -> LeftOut | None:
+    """Hold it to the end of this day, as a plan of its own unless one is named."""
+    with work(SYSTEM) as uow:
+        order = get_order(uow.session, SYSTEM, reference, locked=True)
+        return rebaseline_order(
+            uow,
+            order,
+            plan=plan or f"RP-2026-{len(order.recovery_targets) + 1:06}",
+            wave=1,
+            target_at=end_of_day(on),
+            reason=uow.keep("No contractor before the new year"),
+            approved_by_id=approver.person_id,
+        )
 
 
 def give_back(work: Work, actor: Actor, reference: str) -> None:

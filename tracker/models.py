@@ -16,6 +16,7 @@ from tracker.owners.models import Absence, DirectoryVersion, StageOwner
 from tracker.people.models import BrowserSession, OneTimeLink, Person, RoleGrant, SlackIdentity
 from tracker.premises.models import Division, Location, Premises, Unit
 from tracker.premises.models_certificates import Certificate
+from tracker.recovery.models import RecoveryLine, RecoveryPlan, RecoveryWave
 from tracker.suppliers.models import Contract, Supplier
 from tracker.trail.models import FreeText, TrailEntry, TrailHead
 from tracker.work_orders.models import (
@@ -29,6 +30,7 @@ from tracker.work_orders.models import (
     Milestone,
     Note,
     PriorityChange,
+    RecoveryTarget,
     StageMove,
     WorkOrder,
 )
@@ -73,6 +75,10 @@ __all__ = [
     "Premises",
     "PriorityChange",
     "Proof",
+    "RecoveryLine",
+    "RecoveryPlan",
+    "RecoveryTarget",
+    "RecoveryWave",
     "RoleGrant",
     "RosterAlarm",
     "SafetyCheck",

@@ -35,6 +35,7 @@ LEADS: Mapping[str, str] = MappingProxyType(
         "work_order.fix_rejected": "The fix was rejected: it is still broken, and it is yours.",
         "work_order.acceptance_lapsed": "The acceptance lapsed. Say what you do next, and by when.",
         "work_order.promise_broken": "A promise made for this order was not kept. Decide now.",
+        "work_order.recovery_missed": "The recovery target of this order was missed. Decide now.",
         "work_order.interim_review_missed": "An interim measure was not reviewed. Review it now.",
         "work_order.reopened": "This order was reopened: the fault is back, and it is yours.",
         "work_order.stepped_down": "The stage above gave this order back to you.",

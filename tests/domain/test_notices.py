@@ -14,7 +14,7 @@ from tracker.domain.triggers import Trigger
 from tracker.domain.visits import VisitOutcome
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
-WO = "WO-2026-000001"
+WO, RP = "WO-2026-000001", "RP-2026-000001"
 HOLDER = Notice(Audience.STAGE_HOLDER, Urgency.ACT)
 CONFIRMERS = Notice(Audience.CONFIRMERS, Urgency.ACT)
 REPORTERS = Notice(Audience.REPORTERS, Urgency.INFORM)
@@ -43,6 +43,8 @@ PROMOTED = events.WorkOrderPromoted(WO, 1, 1, 2, Trigger.STAGE_LIMIT, NOON, 3)
         (events.BacklogLanded(WO, 1, 4), ()),
         (events.BacklogImported(7, 40, 6), (PERSON,)),
         (events.OwnersReviewed(7, 1, 9), (PERSON,)),
+        (events.HolderRebaselined(7, RP, 40, 5, NOON), (PERSON,)),
+        (events.RecoveryMissed(WO, 1, 5, RP, NOON), (HOLDER,)),
         (events.SignedIn(7), ()),
     ],
     ids=lambda value: getattr(value, "kind", ""),
@@ -65,6 +67,8 @@ def test_nobody_is_told_of_signing_in_or_of_the_register():
     assert elsewhere - quiet == {
         events.BacklogImported,
         events.OwnersReviewed,
+        events.HolderRebaselined,
+        events.RecoveryProposed,
     }
 
 
@@ -77,6 +81,7 @@ def test_nobody_is_told_of_signing_in_or_of_the_register():
         (events.StageOwnerSet(4, ScopeKind.UNIT, 3), "stage:4"),
         (events.ExportMade("safety", 10, "ab"), "export:safety"),
         (events.NoticeReplayed(9), "notice:9"),
+        (events.RecoveryApproved(RP, 500), RP),
     ],
     ids=lambda value: getattr(value, "kind", ""),
 )

@@ -33,7 +33,7 @@ MATRIX = {
     " merge",
     Role.ESTATES_OFFICER: "view report chase answer accept update escalate complete interim import"
     " export view_address view_trail manage_owners cover_confirm cover_report"
-    " cover_fill cover_require claim_pause decide_pause dispute rule"
+    " cover_fill cover_require claim_pause decide_pause dispute rule recover"
     " propose_priority set_priority certify merge",
     Role.SUPPLIER_USER: "view answer accept update complete cover_confirm dispute"
     " propose_priority claim_pause",

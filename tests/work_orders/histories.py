@@ -15,6 +15,7 @@ from tests.deeds import (
     give_back,
     log,
     protect,
+    rebaseline,
     refuse,
     reject,
     reopen,
@@ -81,6 +82,14 @@ HISTORIES: dict[str, tuple[str, tuple[str | int, ...]]] = {
     ),
     "At the top": (HEATING, ("reference", *("escalate",) * 6)),
     "At the top, and accepted": (HEATING, ("reference", *("escalate",) * 6, "accept")),
+    "Re-baselined by a recovery plan": (
+        HEATING,
+        ("reference", "escalate", "manager accepts", "rebaseline"),
+    ),
+    "Re-baselined, and its target missed": (
+        HEATING,
+        ("reference", "escalate", "manager accepts", "rebaseline", 3781),
+    ),
 }
 
 Deed = Callable[[Any, Any, str, date], None]
@@ -125,6 +134,9 @@ DEEDS: dict[str, Deed] = {
     "reject": lambda work, estate, order, _: reject(work, estate.manager, order),
     "confirm": lambda work, estate, order, _: confirm(work, estate.manager, order),
     "reopen": lambda work, estate, order, _: reopen(work, estate.manager, order),
+    "rebaseline": lambda work, estate, order, today: rebaseline(
+        work, estate.officer, order, today + timedelta(days=2)
+    ),
     "give back": lambda work, estate, order, _: give_back(work, estate.unit_head, order),
 }
 

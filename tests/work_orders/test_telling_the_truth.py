@@ -22,6 +22,7 @@ FACTS = {
     StepKind.PAGE: {"work_order.deputy_paged"},
     StepKind.BROKEN_PROMISE: {"work_order.promise_broken"},
     StepKind.MISSED_REVIEW: {"work_order.interim_review_missed"},
+    StepKind.MISSED_RECOVERY: {"work_order.recovery_missed"},
     StepKind.PROMOTE: {"work_order.promoted"},
     StepKind.REVIEW: {"work_order.stage_reviewed"},
     StepKind.REMIND: {"work_order.confirmation_reminded"},

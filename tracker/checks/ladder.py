@@ -79,7 +79,9 @@ def nothing_is_overdue(session: Session, before: datetime) -> Finding:
 
 def nothing_was_early(session: Session) -> Finding:
     """I12: no move by the machine came before its time, and each has a time that ran out."""
-    automatic = StageMove.trigger.in_((Trigger.MILESTONE_MISSED, Trigger.STAGE_LIMIT))
+    automatic = StageMove.trigger.in_(
+        (Trigger.MILESTONE_MISSED, Trigger.STAGE_LIMIT, Trigger.RECOVERY_MISSED)
+    )
     missed = sa.exists().where(
         Milestone.work_order_id == StageMove.work_order_id,
         # One that a change of priority made overdue is missed from the change on.

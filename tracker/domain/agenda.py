@@ -30,6 +30,7 @@ class StepKind(StrEnum):
     PAGE = "page", "the deputy is asked to take it"
     BROKEN_PROMISE = "broken_promise", "a promise to it counts as broken"
     MISSED_REVIEW = "missed_review", "an interim measure counts as not reviewed"
+    MISSED_RECOVERY = "missed_recovery", "its recovery target counts as missed"
     PROMOTE = "promote", "goes to stage {}"
     REVIEW = "review", "comes up for review"
     REMIND = "remind", "confirmation is asked for"
@@ -58,8 +59,9 @@ class Position:
     the kind is awaited: `accept_by`, when a stage that nobody has accepted pages the deputy;
     `reference_by` and `interim_by`, when the helpdesk's reference and a first interim measure
     are missing; `lapses_at`, when the acceptance lapses; `promise_by`, when the first open promise
-    is broken; `review_by`, when the first interim measure is overdue for review; `closes_at`, when
-    a completion that nobody confirmed closes; `jump_at`, when the order goes to stage `jump_to`
+    is broken; `review_by`, when the first interim measure is overdue for review;
+    `recovery_by`, when the target of its recovery plan is missed; `closes_at`, when a completion
+    that nobody confirmed closes; `jump_at`, when the order goes to stage `jump_to`
     whatever else it waits for;
     `resume_at`, when a pause of the clock ends by itself, with the trigger where the wait was
     ours; `claim_lapses_at`, when nobody has decided whether the clock stops; `rule_by`, when a
@@ -78,6 +80,7 @@ class Position:
     lapses_at: datetime | None = None
     promise_by: datetime | None = None
     review_by: datetime | None = None
+    recovery_by: datetime | None = None
     closes_at: datetime | None = None
     jump_at: datetime | None = None
     jump_to: int | None = None
@@ -154,6 +157,7 @@ def _steps(ladder: Ladder, position: Position) -> Iterator[NextStep]:
     held = (
         (StepKind.BROKEN_PROMISE, Trigger.PROMISE_BROKEN, position.promise_by),
         (StepKind.MISSED_REVIEW, Trigger.INTERIM_REVIEW_MISSED, position.review_by),
+        (StepKind.MISSED_RECOVERY, Trigger.RECOVERY_MISSED, position.recovery_by),
     )
     for kind_of_step, trigger, at in held:
         if at is not None:  # at the top, too, it is recorded: nothing is let pass
@@ -163,7 +167,7 @@ def _steps(ladder: Ladder, position: Position) -> Iterator[NextStep]:
         yield NextStep(StepKind.LAPSE, position.lapses_at, stage)
     if position.accept_by is not None:
         yield NextStep(StepKind.PAGE, position.accept_by, stage)
-    if stage or not position.unmet:
+    if (stage or not position.unmet) and not _ends_with_recovery(ladder, position):
         yield _stage_ends(ladder, position)
 
 
@@ -199,6 +203,13 @@ def _missed(ladder: Ladder, position: Position, kind: MilestoneKind, due_at: dat
         to_stage = ladder.entry(trigger, stage, position.priority)
         return NextStep(StepKind.PROMOTE, due_at, to_stage, trigger, kind)
     return NextStep(StepKind.BREACH, due_at, stage, milestone=kind)
+
+
+def _ends_with_recovery(ladder: Ladder, position: Position) -> bool:
+    """Whether the stage lasts until the recovery target, which then is what moves the order."""
+    climbs = position.stage < ladder.top(position.priority)
+    held = position.recovery_by == position.stage_due_at
+    return climbs and held and ladder.uses(Trigger.RECOVERY_MISSED)
 
 
 def _stage_ends(ladder: Ladder, position: Position) -> NextStep:

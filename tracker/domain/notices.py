@@ -67,9 +67,10 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.ConfirmationReminded: (_CONFIRMERS,),
         events.AcceptanceLapsed: (_HOLDER, _CHANNEL),
         events.ChaseAnswered: (),
-        # These two are dropped where the order moved up by them: then the move tells the holder.
+        # These three are dropped where the order moved up by them: then the move tells the holder.
         events.PromiseBroken: (_HOLDER,),
         events.InterimReviewMissed: (_HOLDER,),
+        events.RecoveryMissed: (_HOLDER,),
         events.InterimMeasureReviewed: (),
         events.WorkOrderReopened: (_HOLDER, _CHANNEL),
         events.WorkOrderSteppedDown: (_HOLDER, _CHANNEL),
@@ -101,6 +102,15 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.BacklogLanded: (),
         events.BacklogImported: (_PERSON,),
         events.JobLogImported: (),
+        # Nor is a recovery plan: each holder is told once, when all of it is carried out.
+        events.OrderRebaselined: (),
+        events.HolderRebaselined: (_PERSON,),
+        events.RecoveryProposed: (_CALLED,),
+        events.RecoveryApproved: (),
+        events.RecoveryLeftOut: (),
+        events.RecoveryCarriedOut: (),
+        events.RecoveryWithdrawn: (),
+        events.RecoveryEnded: (),
         events.SupplierStatusImported: (_CHANNEL,),
         events.CertificateRecorded: (),
         events.CertificateExpired: (),  # the order that it raises is told

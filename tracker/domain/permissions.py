@@ -26,6 +26,7 @@ class Permission(StrEnum):
     MERGE = "merge"
     CERTIFY = "certify"
     REBASE = "rebase"
+    RECOVER = "recover"
     IMPORT = "import"
     EXPORT = "export"
     VIEW_ADDRESS = "view_address"
@@ -63,6 +64,7 @@ DEEDS: dict[Permission, str] = {
     _P.MERGE: "merge work orders here",
     _P.CERTIFY: "record certificates of these premises",
     _P.REBASE: "put work orders on another version of the ladder",
+    _P.RECOVER: "propose or decide on recovery plans",
     _P.IMPORT: "import a job log",
     _P.EXPORT: "make an export",
     _P.VIEW_ADDRESS: "see this address",

@@ -91,6 +91,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.SET_PRIORITY,
             _P.DISPUTE,
             _P.RULE,
+            _P.RECOVER,
             _P.MERGE,
             _P.CERTIFY,
             _P.IMPORT,

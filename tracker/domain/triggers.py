@@ -27,6 +27,7 @@ class Trigger(StrEnum):
     REFUSED = "refused"
     NOBODY_REACHABLE = "nobody_reachable"
     PROMISE_BROKEN = "promise_broken"
+    RECOVERY_MISSED = "recovery_missed"
     APPROVAL_OVERDUE = "approval_overdue"
     DISPUTE_UNRULED = "dispute_unruled"
     FIX_REJECTED = "fix_rejected"
@@ -59,6 +60,7 @@ _LABELS = {
     Trigger.REFUSED: "the stage below refused it",
     Trigger.NOBODY_REACHABLE: "nobody at the stage below could be reached",
     Trigger.PROMISE_BROKEN: "a promise was not kept",
+    Trigger.RECOVERY_MISSED: "its recovery target was missed",
     Trigger.APPROVAL_OVERDUE: "our own approval of a quote is overdue",
     Trigger.DISPUTE_UNRULED: "a dispute was not ruled on in time",
     Trigger.FIX_REJECTED: "the premises rejected the fix",

@@ -1,4 +1,4 @@
-"""The parts of an order's page that other tables hold: visits, defects, duplicates, powers."""
+"""The parts of an order's page that other tables hold: visits, defects, recovery, powers."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from tracker.work_orders.pattern_queries import (
     who_else,
 )
 from tracker.work_orders.powers import available, uses_of
+from tracker.work_orders.recovering import recovery_words
 
 
 def parts_of(reading: Reading, order: WorkOrder, actor: Actor) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def parts_of(reading: Reading, order: WorkOrder, actor: Actor) -> dict[str, Any]
         ),
         "powers_used": uses_of(session, order),
         "who_else": said,
+        "recovery": recovery_words(order),
         "may_say_me_too": order.is_open
         and actor.person_id not in among
         and actor.may(Permission.REPORT, order.premises.place),

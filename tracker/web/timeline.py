@@ -21,6 +21,7 @@ from tracker.owners.queries import HeldAs
 from tracker.people.models import Person
 from tracker.trail.models import FreeText, TrailEntry
 from tracker.web.cover_timeline import COVER_SENTENCES
+from tracker.web.recovery_timeline import RECOVERY_SENTENCES
 
 # Sweeps come every few seconds: a minute or two is no lateness that a reader need hear of.
 _NOTICED_LATE = timedelta(minutes=2)
@@ -196,6 +197,7 @@ _OF_THE_CLOCK: dict[str, Sentence] = {
 SENTENCES: dict[str, Sentence] = {
     **_OF_THE_CLOCK,
     **COVER_SENTENCES,
+    **RECOVERY_SENTENCES,
     "work_order.logged": lambda event: f"Reported and logged as {event['priority']}",
     "work_order.accepted": lambda event: f"Accepted at stage {event['stage']}",
     "work_order.chased": lambda event: f"Chased at stage {event['stage']}",

@@ -94,6 +94,10 @@ def _foreseen(order: WorkOrder, policy: Policy, step: NextStep, directory: Direc
             who, what = _goes_up(order, policy, step, directory)
             what = f"an interim measure is overdue for review, and {what}"
             unless = "it is reviewed or ended before then"
+        case StepKind.MISSED_RECOVERY:
+            who, what = _goes_up(order, policy, step, directory)
+            what = f"its recovery target is missed, and {what}"
+            unless = _UNLESS_FIXED
         case StepKind.WARN | StepKind.RESUME | StepKind.LAPSE_CLAIM | StepKind.MISS_RULING:
             who, what, unless = _of_the_clock(order, policy, step, directory)
         case StepKind.BREACH:

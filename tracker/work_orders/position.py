@@ -39,6 +39,7 @@ def position_of(order: WorkOrder) -> Position:
         lapses_at=order.lapses_at,
         promise_by=order.promise_by,
         review_by=order.review_by,
+        recovery_by=order.recovery_by,
         closes_at=order.closes_at,
         jump_at=order.jump_at,
         jump_to=order.jump_to,

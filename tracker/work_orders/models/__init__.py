@@ -16,6 +16,7 @@ from tracker.work_orders.models.custody import (
     Promise,
 )
 from tracker.work_orders.models.order import Milestone, StageMove, WorkOrder
+from tracker.work_orders.models.recovery import RecoveryTarget
 from tracker.work_orders.models.said import HelpdeskReference, Note
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Note",
     "PriorityChange",
     "Promise",
+    "RecoveryTarget",
     "StageMove",
     "WorkOrder",
 ]

@@ -19,6 +19,7 @@ from tracker.trail.models import FreeText
 if TYPE_CHECKING:
     from tracker.work_orders.models.clocks import ClockPause, Dispute, PriorityChange
     from tracker.work_orders.models.custody import Chase, Decision, InterimMeasure
+    from tracker.work_orders.models.recovery import RecoveryTarget
     from tracker.work_orders.models.said import HelpdeskReference, Note
 
 
@@ -80,6 +81,8 @@ class WorkOrder(Base):
     promise_by: Mapped[datetime | None]
     review_by: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    # When the target of its recovery plan is missed; its milestones stay as they are beside it.
+    recovery_by: Mapped[datetime | None]
     # The clock: when the first running pause ends by itself and when the last one does, when the
     # first undecided claim lapses and the first dispute must be ruled on, and before when the
     # present stage does not run out whatever its limit says (its owner's dwell).
@@ -151,6 +154,9 @@ class WorkOrder(Base):
     )
     disputes: Mapped[list["Dispute"]] = relationship(
         lazy="select", back_populates="order", order_by="Dispute.number"
+    )
+    recovery_targets: Mapped[list["RecoveryTarget"]] = relationship(
+        lazy="select", back_populates="order", order_by="RecoveryTarget.number"
     )
 
     # A second writer's stale copy fails on commit instead of overwriting the first.

@@ -31,6 +31,7 @@ from tracker.work_orders.service.measures import (
 from tracker.work_orders.service.merging import merge_order, unmerge_order
 from tracker.work_orders.service.pausing import claim_pause, decide_pause, resume_clock
 from tracker.work_orders.service.prioritising import change_priority, decide_priority
+from tracker.work_orders.service.rebaselining import rebaseline_order
 from tracker.work_orders.service.rebasing import rebase_order
 from tracker.work_orders.service.reopening import reopen_order
 from tracker.work_orders.service.reporting import log_work_order
@@ -66,6 +67,7 @@ __all__ = [
     "raise_for_expired",
     "raise_to",
     "rebase_order",
+    "rebaseline_order",
     "record_decision",
     "record_interim_measure",
     "record_visit",

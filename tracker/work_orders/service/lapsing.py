@@ -10,10 +10,12 @@ from tracker.domain.events import (
     ClosedUnconfirmed,
     InterimReviewMissed,
     PromiseBroken,
+    RecoveryMissed,
 )
 from tracker.domain.lifecycle import Status
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import Promise, WorkOrder
+from tracker.work_orders.recovering import is_awaited
 from tracker.work_orders.service.measures import await_reviews, unreviewed
 from tracker.work_orders.service.pausing import end_pauses_without_measure
 from tracker.work_orders.service.promises import await_promises, open_promises
@@ -61,6 +63,20 @@ def miss_review(uow: UnitOfWork, order: WorkOrder, step: NextStep) -> None:
     uow.record(event, order, *missed)
     # Nobody has looked whether people are still safe: their clock does not wait for that.
     end_pauses_without_measure(uow, order, at=step.at)
+    _move_up(uow, order, step, missed)
+
+
+def miss_recovery(uow: UnitOfWork, order: WorkOrder, step: NextStep) -> None:
+    """Record that the target of a recovery plan was missed, and move the order up for it."""
+    missed = [uow.watch(row) for row in order.recovery_targets if is_awaited(row, order)]
+    order.recovery_by = None
+    for row in missed:
+        row.missed_at = step.at
+        uow.record(
+            RecoveryMissed(order.reference, order.run, order.stage, row.plan, due_at=step.at),
+            order,
+            row,
+        )
     _move_up(uow, order, step, missed)
 
 

@@ -42,6 +42,8 @@ def reopen_order(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrd
         move = enter_stage(uow, order, order.stage, Trigger.REOPENED, due_at=uow.now)
         rows.append(move)
     await_reviews(order)
+    if order.recovery_by is not None and order.recovery_by <= uow.now:
+        order.recovery_by = None  # it was kept: what came back since has its own run of the ladder
     human_acted(uow, order)
     reschedule(order, uow.policy)
     uow.session.flush()

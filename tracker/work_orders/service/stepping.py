@@ -14,6 +14,7 @@ from tracker.work_orders.service.lapsing import (
     break_promise,
     close_unconfirmed,
     lapse,
+    miss_recovery,
     miss_review,
 )
 from tracker.work_orders.service.stages import enter_stage, record_promotion
@@ -122,6 +123,7 @@ _TAKEN: Mapping[
     StepKind.LAPSE: lambda uow, order, step, _: lapse(uow, order, step),
     StepKind.BROKEN_PROMISE: lambda uow, order, step, _: break_promise(uow, order, step),
     StepKind.MISSED_REVIEW: lambda uow, order, step, _: miss_review(uow, order, step),
+    StepKind.MISSED_RECOVERY: lambda uow, order, step, _: miss_recovery(uow, order, step),
     StepKind.CLOSE: lambda uow, order, step, _: close_unconfirmed(uow, order, step),
     StepKind.RESUME: _of_the_clock(resume_by_itself),
     StepKind.LAPSE_CLAIM: _of_the_clock(lapse_claims),
