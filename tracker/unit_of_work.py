@@ -4,8 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -22,6 +21,7 @@ from tracker.domain.notices import notices_for
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor
 from tracker.inbound.models import SeenRequest
+from tracker.json_text import plain_values
 from tracker.outbox.models import OutboxMessage
 from tracker.plain_rows import NotPlain, PlainRow, column_names, insert_of, write_plain
 from tracker.trail.append import Draft, append_entries
@@ -112,10 +112,8 @@ class UnitOfWork:
         Raises ValueError for a row that was neither added nor watched before it was changed:
         the trail could not say what it was.
         """
-        changes = {}
-        for row in rows:
-            changes[trail_name(row)] = self._changes_of(row)
-        data = {"event": _plain_fields(event), "changes": changes}
+        changes = {trail_name(row): self._changes_of(row) for row in rows}
+        data = {"event": vars(event), "changes": changes}
         if self._texts:
             data["texts"] = self._texts
             self._texts = {}
@@ -156,10 +154,8 @@ class UnitOfWork:
         watched = self._watched.get(row)
         if watched is None:
             raise ValueError(f"{trail_name(row)} is recorded but was neither added nor watched")
-        after, differing = _differences(row, watched.told)
-        changes = {name: [_plain(old), _plain(new)] for name, (old, new) in differing.items()}
-        watched.told, watched.changes = after, changes
-        return changes
+        watched.told, watched.changes = _differences(row, watched.told)
+        return watched.changes
 
     def _tell_the_rest(self) -> None:
         """Add what became of the rows after their last fact: versions, keys, the next step.
@@ -174,8 +170,8 @@ class UnitOfWork:
             if watched.changes is None:
                 raise ValueError(f"{trail_name(row)} changed, but no fact was recorded of it")
             for name, (old, new) in differing.items():
-                first = watched.changes[name][0] if name in watched.changes else _plain(old)
-                watched.changes[name] = [first, _plain(new)]
+                first = watched.changes[name][0] if name in watched.changes else old
+                watched.changes[name] = [first, new]
 
 
 @contextmanager
@@ -248,7 +244,7 @@ def trail_name(row: Base) -> str:
 
 def state_of(row: Base) -> dict[str, Any]:
     """Return the row's structured values as plain JSON values, its number left out."""
-    return {name: _plain(value) for name, value in _values_of(row).items()}
+    return plain_values(_values_of(row))
 
 
 def _values_of(row: Base) -> dict[str, Any]:
@@ -257,39 +253,12 @@ def _values_of(row: Base) -> dict[str, Any]:
     return {name: getattr(row, name) for name in column_names(type(row))}
 
 
-def _differences(
-    row: Base, told: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, tuple[Any, Any]]]:
-    """Return the row's values, and those that differ from what the trail was told, with that."""
+def _differences(row: Base, told: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    """Return the row's values, and what differs from what the trail was told: old beside new."""
     after = _values_of(row)
-    origin = row.origin if isinstance(row, PlainRow) else {}
-    differing = {}
-    for name, new in after.items():
-        old = told[name] if name in told else origin.get(name)
-        if old is not new and old != new:
-            differing[name] = old, new
-    return after, differing
-
-
-def _plain_fields(event: Event) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in vars(event).items()}
-
-
-def _plain(value: Any) -> Any:
-    """Return the JSON form of a column's value; an instant as ISO text with its offset."""
-    if type(value) in _PLAIN_ALREADY:
-        return value
-    match value:
-        case StrEnum():
-            return value.value
-        case datetime() | date() | time():
-            return value.isoformat()
-        case timedelta():
-            return value.total_seconds()
-        case tuple() | list():
-            return [_plain(item) for item in value]
-        case _:
-            return value
-
-
-_PLAIN_ALREADY = frozenset({str, int, bool, type(None)})
+    before = {**row.origin, **told} if isinstance(row, PlainRow) else told
+    return after, {
+        name: [old, new]
+        for name, new in after.items()
+        if (old := before.get(name)) is not new and old != new
+    }

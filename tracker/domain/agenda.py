@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import OPEN, Status
@@ -49,7 +49,7 @@ class StepKind(StrEnum):
 _RANKS = {kind: rank for rank, kind in enumerate(StepKind)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made for each order of a sweep, at a third of the time
 class Position:
     """Where an order stands: all that decides what the machine will do with it next.
 
@@ -92,8 +92,7 @@ class Position:
     rule_by: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """What the machine will do, and the last instant at which somebody can forestall it."""
 
     kind: StepKind

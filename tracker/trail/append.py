@@ -1,6 +1,5 @@
 """Appending to the trail; only a unit of work may."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.bulk import execute_many
+from tracker.json_text import json_text
 from tracker.trail.chained import Content
 from tracker.trail.models import TrailEntry, TrailHead
 
 _APPENDED = sa.insert(cast(sa.Table, TrailEntry.__table__))
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +31,20 @@ def append_entries(
     """Add the drafts to the end of the chain, in order.
 
     The head row is locked, not the last entry: on PostgreSQL two writers that lock "the last
-    row" may both find the same one.
+    row" may both find the same one. Everybody who writes waits for it, so only what hangs on the
+    chain's end is done under the lock.
     """
     if not drafts:
         return
+    texts = [json_text(draft.data) for draft in drafts]  # before anybody has to wait for us
     head = session.execute(sa.select(TrailHead).with_for_update()).scalar_one()
     rows = []
     number, previous = head.count, head.digest
-    for draft in drafts:
+    for draft, text in zip(drafts, texts, strict=True):
         number += 1
-        content = Content(number, at, actor, door, draft.kind, draft.subject, canonical(draft.data))
+        content = Content(number, at, actor, door, draft.kind, draft.subject, text)
         digest = content.quick_digest_after(previous)
         rows.append({**content._asdict(), "previous": previous, "digest": digest})
         previous = digest
     head.count, head.digest = number, previous
     execute_many(session.connection(), _APPENDED, rows)
-
-
-def canonical(data: dict[str, Any]) -> str:
-    """Return the one JSON text of these values: sorted keys, no spaces, ASCII only."""
-    return _canonical.encode(data)
