@@ -26,6 +26,7 @@ from bot.blocks.notices import (
     owners_reviewed,
     owners_reviewed_text,
     thread_reply,
+    window_notice,
 )
 from bot.facts import Looking, OrderFacts
 from bot.failures import classified, error_code
@@ -36,6 +37,7 @@ from tracker.domain.notices import Audience
 from tracker.outbox.models import Channel, Delivery, PostedCard
 from tracker.outbox.senders import GiveUp, Outgoing, Sent, TryLater
 from tracker.people.queries import actor_of, get_person
+from tracker.premises.telling import is_about_a_window, window_notice_of
 from tracker.runtime import Runtime
 from tracker.work_orders.models import WorkOrder
 
@@ -67,6 +69,8 @@ class SlackSender:
                 return self._send_digest(outgoing)
             if is_about_cover(first.message.kind):
                 return self._send_cover(first)
+            if is_about_a_window(first.message.kind):
+                return self._send_window(first)
             if first.message.kind == OwnersReviewed.kind:
                 return self._send_owners_reviewed(first)
             if first.message.audience is Audience.NAMED_PERSON:
@@ -117,6 +121,19 @@ class SlackSender:
             self._direct_channel(delivery.destination),
             cover_text(told),
             cover_notice(told, maybe_repeat=delivery.maybe_repeat),
+        )
+        return Sent()
+
+    def _send_window(self, delivery: Delivery) -> Sent:
+        told = window_notice_of(
+            delivery.message.kind,
+            delivery.message.facts,
+            base_url=self._runtime.settings.base_url,
+        )
+        self._post(
+            self._direct_channel(delivery.destination),
+            told.lead,
+            window_notice(told, maybe_repeat=delivery.maybe_repeat),
         )
         return Sent()
 

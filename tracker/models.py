@@ -16,12 +16,14 @@ from tracker.owners.models import Absence, DirectoryVersion, StageOwner
 from tracker.people.models import BrowserSession, OneTimeLink, Person, RoleGrant, SlackIdentity
 from tracker.premises.models import Division, Location, Premises, Unit
 from tracker.premises.models_certificates import Certificate
+from tracker.premises.models_windows import PremisesWindow
 from tracker.recovery.models import RecoveryLine, RecoveryPlan, RecoveryWave
 from tracker.suppliers.models import Contract, Supplier
 from tracker.trail.models import FreeText, TrailEntry, TrailHead
 from tracker.work_orders.models import (
     CalendarStamp,
     Chase,
+    ClockHold,
     ClockPause,
     Decision,
     Dispute,
@@ -43,6 +45,7 @@ __all__ = [
     "CalendarStamp",
     "Certificate",
     "Chase",
+    "ClockHold",
     "ClockPause",
     "ContingencyPlan",
     "Contract",
@@ -73,6 +76,7 @@ __all__ = [
     "PostedCard",
     "PowerUse",
     "Premises",
+    "PremisesWindow",
     "PriorityChange",
     "Proof",
     "RecoveryLine",

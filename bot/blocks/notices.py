@@ -8,6 +8,7 @@ from bot.blocks.elements import Block, context, section
 from bot.facts import OrderFacts
 from bot.text import escape, link, one_line
 from tracker.domain.wording import counted
+from tracker.premises.telling import WindowNotice
 from tracker.work_orders.standing import stage_title
 
 DIGEST_LINES = 10
@@ -168,6 +169,16 @@ def backlog(count: int, worst_stage: int, *, web: str, maybe_repeat: bool = Fals
         *blocks,
         section(f"*{escape(backlog_text(count, worst_stage))}*"),
         context(link(f"{web}/?mine=1", "See them on the web")),
+    ]
+
+
+def window_notice(told: WindowNotice, *, maybe_repeat: bool = False) -> list[Block]:
+    """Return the message about premises that are closed or under maintenance."""
+    blocks = [context(REPEAT)] if maybe_repeat else []
+    return [
+        *blocks,
+        section(f"*{escape(told.lead)}*"),
+        context(link(told.link, "See it on the web. You need not answer")),
     ]
 
 

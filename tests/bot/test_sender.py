@@ -11,11 +11,13 @@ from tests.bot.conftest import CHANNEL, MANAGER, OFFICER, SUPPLIER
 from tests.factories import make_order
 from tests.slack import Given, element_of, elements_of, refusal, words_of
 from tracker.cover import telling
-from tracker.domain.events import BacklogImported, OwnersReviewed
+from tracker.domain.events import BacklogImported, OwnersReviewed, WindowExtended
 from tracker.domain.notices import AUDIENCES, Audience
+from tracker.domain.windows import WindowKind
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.sweep import sweep
 from tracker.outbox.models import Channel, Delivery, DeliveryState, PostedCard
+from tracker.premises.telling import is_about_a_window
 from tracker.work_orders.schemas import AcceptDraft, ChaseDraft, ClosingDraft, ReasonDraft
 from tracker.work_orders.service import (
     accept_order,
@@ -255,6 +257,27 @@ def test_the_weekly_look_at_owners_is_one_message_that_leads_to_the_gaps(
     assert "/owners/gaps" in str(told["blocks"])
 
 
+def test_a_window_is_one_message_to_the_manager_that_leads_to_it(api, linked, runtime, work):
+    with work(linked.officer) as uow:
+        uow.record(
+            WindowExtended(
+                premises=linked.premises.code,
+                number=1,
+                what=WindowKind.MAINTENANCE,
+                since=uow.now,
+                until=uow.now + timedelta(days=3),
+                held=4,
+                goes_on=0,
+            )
+        )
+
+    dispatch(runtime)
+
+    (told,) = posts(api, f"D{MANAGER}")
+    assert f"Maintenance of {linked.premises.code} lasts longer, until 9:00am" in told["text"]
+    assert f"/premises/{linked.premises.code}/windows" in str(told["blocks"])
+
+
 def test_a_direct_message_has_only_its_readers_buttons(api, orders, runtime, work, linked, clock):
     orders.log()
     with work(linked.manager) as uow:
@@ -381,7 +404,7 @@ def test_every_fact_that_somebody_is_told_of_has_words():
         if Audience.UNIT_CHANNEL in {one.audience for one in to}
     }
 
-    assert direct - at_night == set(LEADS)
+    assert {kind for kind in direct - at_night if not is_about_a_window(kind)} == set(LEADS)
     assert at_night <= set(telling.LEADS)
     assert channel == set(THREAD) | CARD_ONLY
     assert set(THREAD) >= STAGE_CHANGES

@@ -69,6 +69,9 @@ def test_nobody_is_told_of_signing_in_or_of_the_register():
         events.OwnersReviewed,
         events.HolderRebaselined,
         events.RecoveryProposed,
+        events.WindowAnnounced,
+        events.WindowExtended,
+        events.WindowEnded,
     }
 
 

@@ -9,6 +9,7 @@ from tests.deeds import complete, escalate, log
 from tests.factories import OPERATOR, make_person, make_stage_owner
 from tests.outbox.mailbox import mail_server
 from tests.outbox.post import deliveries
+from tests.window_deeds import reopen_doors, shut
 from tracker.app import create_app
 from tracker.domain.events import OwnersReviewed
 from tracker.jobs.dispatch import dispatch
@@ -145,6 +146,27 @@ def test_the_weekly_look_at_owners_leads_to_the_gaps(work, estate, runtime, mail
     (message,) = mailbox.messages
     assert "12 gaps, 3 of them a stage with nobody" in _body(message)
     assert "http://127.0.0.1:8000/owners/gaps" in _body(message)
+
+
+def test_the_managers_are_told_of_a_window_and_not_a_word_of_why(work, estate, runtime, mailbox):
+    log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
+    log(work, estate.reporter, estate.premises, category_code="HTG-LOS")
+    dispatch(runtime)
+    before = len(mailbox.messages)
+    shut(work, estate.officer, estate.premises)
+    reopen_doors(work, estate.officer, estate.premises)
+
+    dispatch(runtime)
+
+    announced, ended = mailbox.messages[before:]
+    code, said = estate.premises.code, " ".join(_body(announced).split())
+    assert announced["Subject"] == f"{code}: closed or under maintenance"
+    assert f"Closure of {code} from 9:00am on Monday 16 November 2026 until" in said
+    assert "It holds the clocks of 1 open order." in said
+    assert "What cannot wait goes on, such as all that concerns safety: 1 order." in said
+    assert f"http://127.0.0.1:8000/premises/{code}/windows" in said
+    assert "boiler" not in said
+    assert "is called off: no clock is held" in " ".join(_body(ended).split())
 
 
 def test_many_notices_become_one_mail_without_details(work, estate, runtime, mailbox):

@@ -21,6 +21,7 @@ class Rule(StrEnum):
     NOT_A_WORKING_DAY = "not_a_working_day"
     BANK_HOLIDAY = "bank_holiday"
     PAUSE = "pause"
+    WINDOW = "window"
 
     @property
     def counts(self) -> bool:
@@ -40,21 +41,29 @@ _LABELS = {
     Rule.NOT_A_WORKING_DAY: "Not a working day",
     Rule.BANK_HOLIDAY: "Bank holiday",
     Rule.PAUSE: "Clock stopped",
+    Rule.WINDOW: "Premises closed or under maintenance",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A stretch in which the clock was stopped, or will be, and why; instants are UTC."""
+    """A stretch in which the clock was stopped, or will be, and why; instants are UTC.
+
+    `rule` is what stops it: a pause that was claimed, or a window of the premises.
+    """
 
     starts_at: datetime
     ends_at: datetime
     why: str = ""
+    rule: Rule = Rule.PAUSE
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """One stretch of lived time and the rule that decided it; `why` names the holiday or pause."""
+    """One stretch of lived time and the rule that decided it.
+
+    `why` names the bank holiday, the pause or the window.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -69,11 +78,15 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A clock as it stood at one instant: lived = counted + uncounted; paused is uncounted."""
+    """A clock as it stood at one instant: lived = counted + uncounted.
+
+    Of what is uncounted, `paused` was stopped by claims, and `held` by windows of the premises.
+    """
 
     lived: timedelta
     counted: timedelta
     paused: timedelta
+    held: timedelta = _NOTHING
 
     @property
     def uncounted(self) -> timedelta:
@@ -106,10 +119,17 @@ class ContractClock:
         return self._between(self.start, until) - stopped
 
     def reading(self, until: datetime) -> Reading:
-        """Return lived, counted and paused time until an instant."""
-        paused = sum((end - start for start, end in self._stopped(until)), _NOTHING)
-        lived = max(until - self.start, _NOTHING)
-        return Reading(lived=lived, counted=self.counted(until), paused=paused)
+        """Return lived, counted, paused and held time until an instant."""
+        stood = {Rule.PAUSE: _NOTHING, Rule.WINDOW: _NOTHING}
+        for start, end in self._stopped(until):
+            for part in self._standing(start, end):
+                stood[part.rule] += part.length
+        return Reading(
+            lived=max(until - self.start, _NOTHING),
+            counted=self.counted(until),
+            paused=stood[Rule.PAUSE],
+            held=stood[Rule.WINDOW],
+        )
 
     def intervals(self, until: datetime) -> list[Interval]:
         """Return every stretch from the start until an instant, in order and without a gap."""
@@ -157,11 +177,11 @@ class ContractClock:
             edges |= {at for at in (stop.starts_at, stop.ends_at) if start < at < end}
         cuts = sorted(edges)
         for first, last in pairwise(cuts):
-            why = min(
+            named = min(
                 (stop for stop in self.stops if stop.starts_at <= first < stop.ends_at),
                 key=lambda stop: (stop.starts_at, stop.why),
-            ).why
-            yield Interval(first, last, Rule.PAUSE, why)
+            )
+            yield Interval(first, last, named.rule, named.why)
 
     def _running(self, start: datetime, end: datetime) -> Iterator[Interval]:
         if start >= end:

@@ -49,6 +49,7 @@ _CHANNEL = Notice(Audience.UNIT_CHANNEL, Urgency.INFORM)
 _PERSON = Notice(Audience.NAMED_PERSON, Urgency.INFORM)
 _CALLED = Notice(Audience.NAMED_PERSON, Urgency.ACT)
 _MANAGERS = Notice(Audience.SITE_MANAGERS, Urgency.ACT)
+_MANAGERS_INFORMED = Notice(Audience.SITE_MANAGERS, Urgency.INFORM)
 _ON_SITE = Notice(Audience.ON_SITE, Urgency.ACT)
 
 # Every fact stands here, even if nobody is told: silence must be somebody's decision.
@@ -139,6 +140,13 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.PremisesOpened: (),
         events.PremisesClosed: (),
         events.PremisesHoursSet: (),
+        # One notice to whoever manages the premises; the holders of what waits are asked nothing.
+        events.WindowAnnounced: (_MANAGERS_INFORMED,),
+        events.WindowExtended: (_MANAGERS_INFORMED,),
+        events.WindowEnded: (_MANAGERS_INFORMED,),
+        events.ClockHeld: (),
+        events.HoldMoved: (),
+        events.HoldLost: (),
         events.LocationAdded: (),
         events.AddressShown: (),
         events.DivisionOpened: (),

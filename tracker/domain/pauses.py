@@ -10,6 +10,7 @@ from tracker.domain.errors import Conflict
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Role
+from tracker.domain.windows import WindowRules
 
 # Whatever a file says: danger is made safe by the lived clock, and an emergency never waits.
 NEVER_PAUSED = MilestoneKind.MAKE_SAFE
@@ -95,12 +96,14 @@ class ClockRules:
 
     `warnings` are the hundredths of a milestone's time at which its passing is recorded; from
     `tell_from` on the holder is told. `rule_within` is how long a dispute may wait for a ruling.
+    `windows` is None where the premises' windows hold no clock.
     """
 
     warnings: tuple[int, ...] = ()
     tell_from: int = 100
     reasons: Mapping[str, PauseReason] = field(default_factory=dict)
     rule_within: Mapping[Priority, Span] = field(default_factory=dict)
+    windows: WindowRules | None = None
 
     def next_warning(self, passed: int) -> int | None:
         """Return the first mark above the one that was passed last, or None."""
@@ -121,3 +124,12 @@ def require_pausable(
             "This order is safety-critical and no current interim measure keeps people safe: "
             "record one before its clock can be stopped."
         )
+
+
+def may_be_held(priority: Priority, *, safety_critical: bool) -> bool:
+    """Whether a window of the premises may hold such an order's clocks.
+
+    Danger does not wait for a building to open: nothing that concerns safety is held, with an
+    interim measure or without, and no emergency.
+    """
+    return not safety_critical and priority is not NEVER_PAUSES

@@ -25,6 +25,8 @@ class Permission(StrEnum):
     RULE = "rule"
     MERGE = "merge"
     CERTIFY = "certify"
+    ANNOUNCE_WINDOW = "announce_window"
+    END_WINDOW = "end_window"
     REBASE = "rebase"
     RECOVER = "recover"
     IMPORT = "import"
@@ -63,6 +65,8 @@ DEEDS: dict[Permission, str] = {
     _P.RULE: "rule on a dispute",
     _P.MERGE: "merge work orders here",
     _P.CERTIFY: "record certificates of these premises",
+    _P.ANNOUNCE_WINDOW: "announce a closure or maintenance of these premises",
+    _P.END_WINDOW: "say that these premises are open again",
     _P.REBASE: "put work orders on another version of the ladder",
     _P.RECOVER: "propose or decide on recovery plans",
     _P.IMPORT: "import a job log",

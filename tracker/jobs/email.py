@@ -15,6 +15,7 @@ from tracker.domain.wording import counted, moment
 from tracker.outbox.models import Delivery
 from tracker.outbox.senders import GiveUp, Outgoing, Sent, StopSending, TryLater
 from tracker.owners.queries import Directory
+from tracker.premises.telling import is_about_a_window, window_notice_of
 from tracker.runtime import Runtime
 from tracker.work_orders.briefing import Briefing, brief
 from tracker.work_orders.models import WorkOrder
@@ -64,6 +65,16 @@ class EmailSender:
         first = outgoing.first
         if not outgoing.is_digest and is_about_cover(first.message.kind):
             return self._about_cover(message, first)
+        if not outgoing.is_digest and is_about_a_window(first.message.kind):
+            told = window_notice_of(
+                first.message.kind, first.message.facts, base_url=settings.base_url
+            )
+            message["Subject"] = f"{told.premises}: closed or under maintenance"
+            message.set_content(
+                f"{told.lead}\n\nSee it at {told.link}\n\n"
+                "You get this because you manage these premises. You need not answer.\n"
+            )
+            return message
         if not outgoing.is_digest and first.message.kind == OwnersReviewed.kind:
             facts = first.message.facts
             message["Subject"] = "Makesafe: this week's look at who owns what"

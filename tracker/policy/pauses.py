@@ -7,6 +7,7 @@ from tracker.domain.milestones import MilestoneKind
 from tracker.domain.pauses import NEVER_PAUSED, NEVER_PAUSES, ClockRules, PauseReason
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Role
+from tracker.domain.windows import WindowRules
 from tracker.policy.section import UNREAD_SPAN, Section
 
 _CODE_LENGTH = 10
@@ -20,6 +21,7 @@ def read_rules(file: Section) -> ClockRules:
         tell_from=tell_from,
         reasons=MappingProxyType(_read_reasons(file)),
         rule_within=MappingProxyType(_read_rule_within(file)),
+        windows=_read_windows(file),
     )
 
 
@@ -44,6 +46,20 @@ def _read_rule_within(file: Section) -> dict[Priority, Span]:
             if priority not in spans:
                 file.fault(f"rule_within: {priority} is missing")
     return spans
+
+
+def _read_windows(file: Section) -> WindowRules | None:
+    if file.get("windows") is None:
+        return None
+    table = file.section("windows")
+    longest, milestones = (
+        table.whole("longest_days", least=1),
+        table.choices("milestones", MilestoneKind),
+    )
+    if not milestones or NEVER_PAUSED in milestones:
+        table.fault(f"milestones must name one at least, and never {NEVER_PAUSED}")
+    table.close()
+    return WindowRules(longest, milestones)
 
 
 def _read_reasons(file: Section) -> dict[str, PauseReason]:

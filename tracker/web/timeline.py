@@ -22,6 +22,7 @@ from tracker.people.models import Person
 from tracker.trail.models import FreeText, TrailEntry
 from tracker.web.cover_timeline import COVER_SENTENCES
 from tracker.web.recovery_timeline import RECOVERY_SENTENCES
+from tracker.web.window_timeline import WINDOW_SENTENCES
 
 # Sweeps come every few seconds: a minute or two is no lateness that a reader need hear of.
 _NOTICED_LATE = timedelta(minutes=2)
@@ -198,6 +199,7 @@ SENTENCES: dict[str, Sentence] = {
     **_OF_THE_CLOCK,
     **COVER_SENTENCES,
     **RECOVERY_SENTENCES,
+    **WINDOW_SENTENCES,
     "work_order.logged": lambda event: f"Reported and logged as {event['priority']}",
     "work_order.accepted": lambda event: f"Accepted at stage {event['stage']}",
     "work_order.chased": lambda event: f"Chased at stage {event['stage']}",

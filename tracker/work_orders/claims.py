@@ -47,9 +47,11 @@ def claim_due(
     orders = read_plain(session, WorkOrder, statement, without=_OF_NO_STEP)
     attach_many(session, orders, WorkOrder.milestones)
     marked = [each for each in orders if _passes_a_mark(each, now)]
-    if marked:  # how far its clock has come hangs on its premises' hours and its pauses
+    if marked:  # how far its clock has come hangs on its premises' hours and what stopped it
         attach_one(session, marked, WorkOrder.premises)
         attach_many(session, marked, WorkOrder.pauses)
+        held = [each for each in marked if each.held_until is not None]
+        attach_many(session, held, WorkOrder.holds)
     return orders
 
 

@@ -5,14 +5,14 @@ from datetime import datetime, time
 from functools import lru_cache
 
 from tracker.domain.calendar import Span, WorkingCalendar
-from tracker.domain.contract_clock import ContractClock, Stop
+from tracker.domain.contract_clock import ContractClock, Rule, Stop
 from tracker.domain.lifecycle import Status
 from tracker.domain.milestones import MilestoneKind
-from tracker.domain.pauses import ClockRules, PauseReason, PauseState
+from tracker.domain.pauses import ClockRules, PauseReason, PauseState, may_be_held
 from tracker.domain.policy import Policy
 from tracker.domain.wording import moment
 from tracker.premises.models import Premises
-from tracker.work_orders.models import ClockPause, Milestone, WorkOrder
+from tracker.work_orders.models import ClockHold, ClockPause, Milestone, WorkOrder
 
 _NOT_YET_SAFE = frozenset({Status.REPORTED, Status.LOGGED, Status.ACKNOWLEDGED})
 
@@ -51,7 +51,7 @@ def clock_of(
 
 
 def stage_clock(order: WorkOrder, span: Span, policy: Policy) -> ContractClock:
-    """Return the clock of the present stage: it waits while any pause runs."""
+    """Return the clock of the present stage: it waits while any pause or window runs."""
     return ContractClock(order.stage_entered_at, span, policy.calendar, _stops(order, policy, None))
 
 
@@ -65,6 +65,12 @@ def running(order: WorkOrder) -> list[ClockPause]:
     """Return the pauses that stop the clock now, the first to end in front."""
     found = [row for row in order.pauses if row.state is PauseState.APPROVED]
     return sorted(found, key=lambda row: row.ends_by)
+
+
+def is_holdable(order: WorkOrder, policy: Policy) -> bool:
+    """Whether a window of its premises may hold the order's clocks, as its own version says."""
+    knows = rules_of(order, policy).windows is not None
+    return knows and may_be_held(order.priority, safety_critical=order.safety_critical)
 
 
 def has_current_measure(order: WorkOrder, now: datetime) -> bool:
@@ -108,17 +114,37 @@ def paused_words(order: WorkOrder, policy: Policy, now: datetime) -> str:
     return " ".join(said)
 
 
+def hold_words(hold: ClockHold) -> str:
+    """Return which window held the clock and who answers for it, for the itemised clock."""
+    window = hold.window
+    who = window.announced_by.name if window.announced_by else "the operator"
+    return f"{window.kind.label} of the premises (window {window.number}), announced by {who}"
+
+
 def _stops(
     order: WorkOrder, policy: Policy, kind: MilestoneKind | None, *, named: bool = False
 ) -> tuple[Stop, ...]:
     """Return the stops of a milestone's clock, or with no milestone those of the stage."""
-    return tuple(
-        Stop(row.starts_at, row.until, pause_words(reason, row) if named else "")
-        for row in order.pauses
-        if row.state.stops_the_clock
-        for reason in (reason_of(order, row, policy),)
-        if kind is None or kind in reason.milestones
+    return (
+        *(
+            Stop(row.starts_at, row.until, pause_words(reason, row) if named else "")
+            for row in order.pauses
+            if row.state.stops_the_clock
+            for reason in (reason_of(order, row, policy),)
+            if kind is None or kind in reason.milestones
+        ),
+        *(
+            Stop(row.starts_at, row.ends_at, hold_words(row) if named else "", Rule.WINDOW)
+            for row in _holds(order, policy, kind)
+        ),
     )
+
+
+def _holds(order: WorkOrder, policy: Policy, kind: MilestoneKind | None) -> list[ClockHold]:
+    rules = rules_of(order, policy).windows
+    if order.held_until is None or rules is None:  # most orders: their rows need not be read
+        return []
+    return order.holds if kind is None or kind in rules.milestones else []
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,7 @@
 """An order's clocks item by item: every stretch of lived time, and the rule that decided it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tracker.domain.calendar import Span
@@ -74,7 +74,7 @@ def itemise(order: WorkOrder, policy: Policy, now: datetime) -> list[ItemisedClo
 
 
 def fix_reading(order: WorkOrder, policy: Policy, now: datetime) -> Reading | None:
-    """Return contract, lived and paused time of the fix: what an export and a measure count.
+    """Return contract, lived, paused and held time of the fix: what an export and a measure count.
 
     The contract's clock stops with the fix; lived time runs on until the order is closed.
     """
@@ -83,7 +83,7 @@ def fix_reading(order: WorkOrder, policy: Policy, now: datetime) -> Reading | No
         return None
     reading = clock.reading(max(ends_at(order, MilestoneKind.FIX, now), order.reported_at))
     lived = (order.closed_at or now) - order.reported_at
-    return Reading(lived=max(lived, _NOTHING), counted=reading.counted, paused=reading.paused)
+    return replace(reading, lived=max(lived, _NOTHING))
 
 
 def logging_gap(order: WorkOrder) -> timedelta | None:

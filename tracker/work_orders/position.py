@@ -116,18 +116,6 @@ def await_confirmation(order: WorkOrder, policy: Policy, now: datetime) -> None:
     order.closes_at = policy.calendar.after(now, after) if after and may_close else None
 
 
-def take_back(order: WorkOrder, kinds: frozenset[MilestoneKind], now: datetime) -> list[Milestone]:
-    """Say that milestones are not met after all, and return those that changed.
-
-    Their clocks run as if they had never stopped; one whose time has passed is a breach.
-    """
-    changed = [row for row in order.milestones if row.kind in kinds and row.met_at is not None]
-    for row in changed:
-        row.met_at = None
-        note_breach(row, now)
-    return changed
-
-
 def meet(order: WorkOrder, kinds: frozenset[MilestoneKind], now: datetime) -> list[Milestone]:
     """Mark milestones as met now (UTC), and return those that changed.
 

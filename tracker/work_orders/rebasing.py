@@ -16,6 +16,7 @@ from tracker.domain.roles import Actor, Permission
 from tracker.domain.triggers import Trigger
 from tracker.premises.models import Premises, Unit
 from tracker.premises.queries import visible_to
+from tracker.work_orders.clocks import stage_clock
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import next_step_of, position_of
 
@@ -82,7 +83,7 @@ def put_on(order: WorkOrder, policy: Policy, now: datetime, to_version: int) -> 
     order.ladder_version = to_version
     soonest = now + timedelta(minutes=_dwell(ladder, order))
     if order.stage and order.status is not Status.SUPPLIER_COMPLETE:
-        due = ladder.stage_due(order.stage, order.priority, order.stage_entered_at, calendar)
+        due = _stage_due(ladder, order, policy)
         order.stage_due_at = max(due, soonest, order.stage_not_before or due)
     if order.accepted_at is None:
         by = ladder.accept_due(order.stage, order.priority, order.stage_entered_at, calendar)
@@ -113,6 +114,16 @@ def _planned(
         for name, value in was.items():
             setattr(order, name, value)
     return Rebasing(order, due_now, due_then, next_now, next_then)
+
+
+def _stage_due(ladder: Ladder, order: WorkOrder, policy: Policy) -> datetime:
+    """Return when the stage runs out on that ladder; it waits for a window of the premises."""
+    limit = ladder.limit(order.stage, order.priority)
+    if limit is None or order.held_until is None:
+        return ladder.stage_due(
+            order.stage, order.priority, order.stage_entered_at, policy.calendar
+        )
+    return stage_clock(order, limit, policy).due()
 
 
 def _wants_measure(order: WorkOrder) -> bool:

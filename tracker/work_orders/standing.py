@@ -16,6 +16,7 @@ from tracker.work_orders.foreseen import Foreseen, foresee, next_words
 from tracker.work_orders.holding import holding_of, stage_is_vacant
 from tracker.work_orders.models import Chase, Promise, StageMove, WorkOrder
 from tracker.work_orders.position import ladder_of
+from tracker.work_orders.windows import held_words
 
 _HELD_AS = {
     HeldAs.OWNER: "",
@@ -52,6 +53,7 @@ class Standing:
     next_step: NextStep | None
     steps: tuple[Foreseen, ...]
     paused: str = ""
+    held: str = ""
 
 
 def standing_of(
@@ -62,6 +64,7 @@ def standing_of(
     stage = ladder.stage(order.stage)
     holding = holding_of(order, policy=policy, directory=directory)
     steps = foresee(order, policy, directory)
+    held = held_words(order, policy, now)
     step = steps[0].step if steps else None
     names = listed(holding.names, nobody="nobody: tell an administrator")
     return Standing(
@@ -77,10 +80,19 @@ def standing_of(
         is_overdue=step is not None and now > order.stage_due_at,
         accepted=_accepted(order),
         why=_why(order, ladder),
-        next=_passed_on(order, ladder, holding, directory, policy) + next_words(order, steps),
+        next=" ".join(
+            said
+            for said in (
+                _passed_on(order, ladder, holding, directory, policy),
+                held,
+                next_words(order, steps),
+            )
+            if said
+        ),
         next_step=step,
         steps=steps,
         paused=paused_words(order, policy, now),
+        held=held,
     )
 
 
@@ -96,7 +108,7 @@ def _passed_on(
     stage = ladder.stage(above)
     return (
         f"Nobody at this stage can be reached: within a minute it goes on to stage {above} "
-        f"({stage.name}, {listed(holding.names)}). "
+        f"({stage.name}, {listed(holding.names)})."
     )
 
 

@@ -129,6 +129,15 @@ from tracker.domain.events.register import (
     UnitChanged,
     UnitOpened,
 )
+from tracker.domain.events.windows import (
+    ClockHeld,
+    HoldLost,
+    HoldMoved,
+    WindowAnnounced,
+    WindowEnded,
+    WindowEvent,
+    WindowExtended,
+)
 from tracker.domain.events.work_orders import (
     BacklogLanded,
     ConfirmationReminded,
@@ -167,6 +176,7 @@ __all__ = [
     "CertificateRecorded",
     "ChaseAnswered",
     "ClientWaits",
+    "ClockHeld",
     "ClosedUnconfirmed",
     "ConfirmationReminded",
     "ContingencyPlanSet",
@@ -199,6 +209,8 @@ __all__ = [
     "GrantGiven",
     "GrantRevoked",
     "HelpdeskReferenceAdded",
+    "HoldLost",
+    "HoldMoved",
     "HolderPassedOver",
     "HolderRebaselined",
     "ImpactsTagged",
@@ -273,6 +285,10 @@ __all__ = [
     "UnitChanged",
     "UnitOpened",
     "VisitRecorded",
+    "WindowAnnounced",
+    "WindowEnded",
+    "WindowEvent",
+    "WindowExtended",
     "WorkOrderAccepted",
     "WorkOrderChased",
     "WorkOrderCompleted",

@@ -15,6 +15,7 @@ from tracker.work_orders.models.custody import (
     InterimMeasure,
     Promise,
 )
+from tracker.work_orders.models.holds import ClockHold
 from tracker.work_orders.models.order import Milestone, StageMove, WorkOrder
 from tracker.work_orders.models.recovery import RecoveryTarget
 from tracker.work_orders.models.said import HelpdeskReference, Note
@@ -24,6 +25,7 @@ __all__ = [
     "ChangeState",
     "Chase",
     "ChaseChannel",
+    "ClockHold",
     "ClockPause",
     "Decision",
     "Dispute",

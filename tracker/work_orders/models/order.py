@@ -19,6 +19,7 @@ from tracker.trail.models import FreeText
 if TYPE_CHECKING:
     from tracker.work_orders.models.clocks import ClockPause, Dispute, PriorityChange
     from tracker.work_orders.models.custody import Chase, Decision, InterimMeasure
+    from tracker.work_orders.models.holds import ClockHold
     from tracker.work_orders.models.recovery import RecoveryTarget
     from tracker.work_orders.models.said import HelpdeskReference, Note
 
@@ -91,6 +92,8 @@ class WorkOrder(Base):
     claim_lapses_at: Mapped[datetime | None]
     rule_by: Mapped[datetime | None]
     stage_not_before: Mapped[datetime | None]
+    # Until when windows of the premises hold its clocks, or held them last; null if none ever did.
+    held_until: Mapped[datetime | None]
     # How often the premises said that it is still broken; a reopening counts as well.
     rejections: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
 
@@ -148,6 +151,9 @@ class WorkOrder(Base):
     )
     pauses: Mapped[list["ClockPause"]] = relationship(
         lazy="select", back_populates="order", order_by="ClockPause.number"
+    )
+    holds: Mapped[list["ClockHold"]] = relationship(
+        lazy="select", back_populates="order", order_by="ClockHold.number"
     )
     priority_changes: Mapped[list["PriorityChange"]] = relationship(
         lazy="select", back_populates="order", order_by="PriorityChange.number"

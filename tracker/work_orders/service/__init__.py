@@ -39,11 +39,13 @@ from tracker.work_orders.service.stages import raise_to
 from tracker.work_orders.service.stepping import sweep_orders, take_due_steps
 from tracker.work_orders.service.vacating import pass_over_vacancy
 from tracker.work_orders.service.visits import record_visit
+from tracker.work_orders.service.windows import announce_window, end_window, extend_window
 
 __all__ = [
     "BacklogDraft",
     "accept_order",
     "add_to_defect",
+    "announce_window",
     "answer_chase",
     "change_priority",
     "chase_order",
@@ -54,7 +56,9 @@ __all__ = [
     "decide_pause",
     "decide_priority",
     "end_interim_measure",
+    "end_window",
     "escalate_order",
+    "extend_window",
     "gather_clusters",
     "import_status",
     "land_backlog_order",

@@ -12,6 +12,7 @@ from tracker.domain.roles import Permission
 from tracker.domain.triggers import Trigger
 from tracker.premises.models import PremisesStatus
 from tracker.premises.queries import get_premises
+from tracker.premises.windows import keep_windows_still
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clocks import clock_of, rules_of, set_warning
 from tracker.work_orders.models import Chase, Milestone, StageMove, WorkOrder
@@ -24,8 +25,10 @@ from tracker.work_orders.position import (
 )
 from tracker.work_orders.schemas import WorkOrderDraft
 from tracker.work_orders.service.finding import add_note
+from tracker.work_orders.service.holds import Followed, follow_windows, state_holds
 from tracker.work_orders.service.promises import keep_promises
 from tracker.work_orders.service.reporting import find_category, new_order
+from tracker.work_orders.service.retiming import retime_stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +65,12 @@ def land_backlog_order(uow: UnitOfWork, draft: BacklogDraft) -> WorkOrder:
 
     assessment = assess(category, premises.premises_type, at_risk=draft.fault.at_risk)
 
+    keep_windows_still(uow.session, premises.id)
     order = new_order(uow, draft.fault, premises, None, assessment)
-    _date_back(uow, order, draft)
+    held = _date_back(uow, order, draft)
     moves = _climb(uow, order, draft)
+    if held:
+        retime_stage(uow, order)
     if order.status is Status.SUPPLIER_COMPLETE:
         order.completed_at = draft.met_at.get(MilestoneKind.FIX, uow.now)
         await_confirmation(order, uow.policy, uow.now)
@@ -79,6 +85,7 @@ def land_backlog_order(uow: UnitOfWork, draft: BacklogDraft) -> WorkOrder:
         *moves,
         *notes,
     )
+    state_holds(uow, order, held)
     return order
 
 
@@ -116,13 +123,17 @@ def import_status(
     return True
 
 
-def _date_back(uow: UnitOfWork, order: WorkOrder, draft: BacklogDraft) -> None:
-    """Give the order the dates of the log; what it shows as missed is a breach for good."""
+def _date_back(uow: UnitOfWork, order: WorkOrder, draft: BacklogDraft) -> Followed:
+    """Give the order the dates of the log; what it shows as missed is a breach for good.
+
+    Returns what windows of its premises hold of it since the report.
+    """
     order.status = draft.status
     order.reported_at = draft.reported_at
     order.occurred_at = draft.fault.occurred_at or draft.reported_at
     order.reported_by_id = None  # whoever imports the log did not report the fault
     order.last_human_action_at = max([draft.reported_at, *draft.met_at.values()])
+    held = follow_windows(uow, order, since=order.reported_at)
     proved = milestones_met_by(draft.status)
     for row in order.milestones:
         _count_from_the_report(uow, order, row)
@@ -133,6 +144,7 @@ def _date_back(uow: UnitOfWork, order: WorkOrder, draft: BacklogDraft) -> None:
         note_breach(row, row.met_at or uow.now)
     order.stage_entered_at = draft.reported_at
     order.stage_due_at = min(row.due_at for row in order.milestones)
+    return held
 
 
 def _count_from_the_report(uow: UnitOfWork, order: WorkOrder, row: Milestone) -> None:

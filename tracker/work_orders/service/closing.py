@@ -16,11 +16,18 @@ from tracker.domain.roles import Permission
 from tracker.domain.triggers import Trigger
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import Milestone, WorkOrder
-from tracker.work_orders.position import await_confirmation, ladder_of, meet, reschedule, take_back
+from tracker.work_orders.position import (
+    await_confirmation,
+    ladder_of,
+    meet,
+    note_breach,
+    reschedule,
+)
 from tracker.work_orders.schemas import ClosingDraft, ReasonDraft
 from tracker.work_orders.service.finding import add_note, find_order, human_acted
 from tracker.work_orders.service.pausing import end_pauses
 from tracker.work_orders.service.promises import keep_promises
+from tracker.work_orders.service.retiming import retime_milestone
 from tracker.work_orders.service.stages import ask_to_accept, enter_stage
 from tracker.work_orders.service.visits import raise_for_failures
 
@@ -125,11 +132,20 @@ def reject_fix(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder
 def not_fixed(uow: UnitOfWork, order: WorkOrder) -> list[Milestone]:
     """Say that an order is not fixed after all; return the milestones that changed.
 
-    The fix's clock runs as if it had never stopped, and what was completed is owed again.
+    The fix's clock runs as if it had never stopped (a window of the premises that was announced
+    meanwhile held it), and what was completed is owed again. One whose time has passed is a
+    breach.
     """
     order.status = AFTER_REJECTION
     order.completed_at = order.completed_by_id = order.completed_by = None
     order.closes_at = None
-    for row in order.milestones:
+    changed = [
         uow.watch(row)
-    return take_back(order, frozenset({MilestoneKind.FIX}), uow.now)
+        for row in order.milestones
+        if row.kind is MilestoneKind.FIX and row.met_at is not None
+    ]
+    for row in changed:
+        row.met_at = None
+        retime_milestone(uow, order, row)
+        note_breach(row, uow.now)
+    return changed

@@ -28,7 +28,14 @@ from tracker.work_orders.position import ladder_of, reschedule
 from tracker.work_orders.queries import get_order
 from tracker.work_orders.schemas import ReasonDraft
 from tracker.work_orders.service.finding import find_order, human_acted
+from tracker.work_orders.service.holds import (
+    Followed,
+    follow_and_retime,
+    follow_windows,
+    state_holds,
+)
 from tracker.work_orders.service.restoring import restore
+from tracker.work_orders.service.retiming import retime_stage
 from tracker.work_orders.service.stages import enter_stage, record_promotion
 
 REVERSIBLE_FOR = timedelta(hours=24)
@@ -58,7 +65,9 @@ def merge_order(uow: UnitOfWork, reference: str, draft: MergeDraft) -> WorkOrder
     status_before = duplicate.status
     duplicate.status, duplicate.closed_at = Status.DUPLICATE, uow.now
     reschedule(duplicate, uow.policy)
-    _take_over(uow, survivor, duplicate)
+    held = _take_over(uow, survivor, duplicate)
+    if held:
+        retime_stage(uow, survivor)
     move = None
     if duplicate.stage > survivor.stage:
         move = enter_stage(uow, survivor, duplicate.stage, Trigger.MERGED, due_at=uow.now)
@@ -88,6 +97,7 @@ def merge_order(uow: UnitOfWork, reference: str, draft: MergeDraft) -> WorkOrder
     uow.record(DuplicateMerged(duplicate.reference, survivor.reference), duplicate, merge)
     taken = DuplicateTaken(survivor.reference, duplicate.reference, survivor.stage)
     uow.record(taken, survivor, *rows)
+    state_holds(uow, survivor, held)
     if move is not None:
         record_promotion(uow, survivor, move)
     return duplicate
@@ -116,7 +126,6 @@ def unmerge_order(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOr
     uow.watch(merge).undone_at = uow.now
     duplicate.status = Status(merge.before["status"])
     duplicate.closed_at = None
-    duplicate.stage_due_at = max(duplicate.stage_due_at, _dwell(uow, duplicate))
     rows = [uow.watch(row) for row in survivor.milestones]
     move = None
     if survivor.is_open:
@@ -129,8 +138,11 @@ def unmerge_order(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOr
             if survivor.stage:
                 stage, survivor.stage = survivor.stage, 0
                 move = enter_stage(uow, survivor, stage, Trigger.UNMERGED, due_at=uow.now)
-        survivor.stage_due_at = max(survivor.stage_due_at, _dwell(uow, survivor))
+    held = {}
     for order in (duplicate, survivor):
+        if order.is_open:
+            held[order] = follow_and_retime(uow, order, since=merge.merged_at)
+            order.stage_due_at = max(order.stage_due_at, _dwell(uow, order))
         human_acted(uow, order)
         reschedule(order, uow.policy)
     merge.undone_reason_key = uow.keep(draft.reason).key
@@ -140,6 +152,8 @@ def unmerge_order(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOr
     uow.record(undone, duplicate, merge)
     given = DuplicateGivenBack(survivor.reference, duplicate.reference, survivor.stage)
     uow.record(given, survivor, *rows)
+    for order, (followed, changed) in held.items():
+        state_holds(uow, order, followed, *changed)
     if move is not None:
         record_promotion(uow, survivor, move)
     return duplicate
@@ -180,8 +194,11 @@ def _require_mergeable(uow: UnitOfWork, duplicate: WorkOrder, survivor: WorkOrde
         raise Conflict(f"{duplicate.reference} goes on for a duplicate of its own.")
 
 
-def _take_over(uow: UnitOfWork, survivor: WorkOrder, duplicate: WorkOrder) -> None:
-    """Give the survivor the earliest clock and the highest severity of the two."""
+def _take_over(uow: UnitOfWork, survivor: WorkOrder, duplicate: WorkOrder) -> Followed:
+    """Give the survivor the earliest clock and the highest severity of the two.
+
+    Returns what changed of what windows of the premises hold: danger is held by none.
+    """
     for flag in _FLAGS:
         setattr(survivor, flag, getattr(survivor, flag) or getattr(duplicate, flag))
     if duplicate.priority < survivor.priority:
@@ -189,9 +206,10 @@ def _take_over(uow: UnitOfWork, survivor: WorkOrder, duplicate: WorkOrder) -> No
         survivor.priority_reason = duplicate.priority_reason
     survivor.reported_at = min(survivor.reported_at, duplicate.reported_at)
     survivor.occurred_at = min(survivor.occurred_at, duplicate.occurred_at)
-    due = uow.policy.targets[survivor.clock_version].due_times(
-        survivor.priority, survivor.reported_at, uow.policy.calendar
-    )
+    held = follow_windows(uow, survivor, since=uow.now)
+    owes = uow.policy.targets[survivor.clock_version].spans[survivor.priority]
+    clocks = {kind: clock_of(survivor, kind, uow.policy) for kind in owes}
+    due = {kind: clock.due() for kind, clock in clocks.items() if clock is not None}
     theirs = {row.kind: _clock_of(row) for row in duplicate.milestones}
     for row in survivor.milestones:
         clock = joined(_clock_of(row), theirs.get(row.kind), due.get(row.kind, row.due_at))
@@ -216,6 +234,7 @@ def _take_over(uow: UnitOfWork, survivor: WorkOrder, duplicate: WorkOrder) -> No
     if survivor.helpdesk_references or duplicate.helpdesk_references:
         survivor.reference_by = None
     _want_measure(uow, survivor)
+    return held
 
 
 def _want_measure(uow: UnitOfWork, survivor: WorkOrder) -> None:

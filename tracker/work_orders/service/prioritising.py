@@ -16,6 +16,7 @@ from tracker.work_orders.clocks import reason_of, running
 from tracker.work_orders.models import ChangeState, Milestone, PriorityChange, WorkOrder
 from tracker.work_orders.position import ladder_of, reschedule
 from tracker.work_orders.service.finding import find_order, human_acted
+from tracker.work_orders.service.holds import follow_windows, state_holds
 from tracker.work_orders.service.pausing import end_pauses
 from tracker.work_orders.service.reporting import find_category
 from tracker.work_orders.service.retiming import retime
@@ -114,6 +115,7 @@ def apply_change(uow: UnitOfWork, order: WorkOrder, change: PriorityChange) -> N
     )
     added = _newly_owed(uow, order)
     _end_what_may_not_pause(uow, order)
+    held = follow_windows(uow, order, since=uow.now)
     order.stage_not_before = uow.now + ladder_of(order, uow.policy).dwell(
         safety_critical=order.safety_critical
     )
@@ -134,6 +136,7 @@ def apply_change(uow: UnitOfWork, order: WorkOrder, change: PriorityChange) -> N
         change,
         *changed,
     )
+    state_holds(uow, order, held)
 
 
 def _propose(uow: UnitOfWork, order: WorkOrder, change: PriorityChange) -> None:

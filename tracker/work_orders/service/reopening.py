@@ -14,6 +14,7 @@ from tracker.work_orders.position import ladder_of, reschedule
 from tracker.work_orders.schemas import ReasonDraft
 from tracker.work_orders.service.closing import not_fixed
 from tracker.work_orders.service.finding import add_note, find_order, human_acted
+from tracker.work_orders.service.holds import follow_windows, state_holds
 from tracker.work_orders.service.measures import await_reviews
 from tracker.work_orders.service.stages import enter_stage
 
@@ -34,6 +35,7 @@ def reopen_order(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrd
             "stays on record."
         )
 
+    held = follow_windows(uow, order, since=order.closed_at)
     fixes = not_fixed(uow, order)
     order.closed_at = None
     order.run += 1
@@ -49,4 +51,5 @@ def reopen_order(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrd
     uow.session.flush()
     uow.answer = order.reference
     uow.record(WorkOrderReopened(order.reference, order.run, order.stage), order, *rows)
+    state_holds(uow, order, held)
     return order

@@ -10,6 +10,7 @@ from tracker.domain.roles import Permission
 from tracker.numbering import next_reference
 from tracker.premises.models import Location, Premises, PremisesStatus
 from tracker.premises.queries import get_location, get_premises
+from tracker.premises.windows import keep_windows_still
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clocks import clock_of, rules_of, set_warning
 from tracker.work_orders.models import HelpdeskReference, Milestone, WorkOrder
@@ -17,6 +18,7 @@ from tracker.work_orders.position import await_first_signs, reschedule
 from tracker.work_orders.schemas import WorkOrderDraft
 from tracker.work_orders.service.deciding import in_order
 from tracker.work_orders.service.defects import notice_patterns
+from tracker.work_orders.service.holds import follow_windows, state_holds
 
 
 def log_work_order(uow: UnitOfWork, draft: WorkOrderDraft) -> WorkOrder:
@@ -33,7 +35,10 @@ def log_work_order(uow: UnitOfWork, draft: WorkOrderDraft) -> WorkOrder:
 
     assessment = assess(category, premises.premises_type, at_risk=draft.at_risk)
 
+    keep_windows_still(uow.session, premises.id)
     order = new_order(uow, draft, premises, location, assessment)
+    held = follow_windows(uow, order, since=order.reported_at)
+    time_milestones(uow, order)
     await_first_signs(order, uow.policy)
     reschedule(order, uow.policy)
     uow.session.flush()
@@ -44,6 +49,7 @@ def log_work_order(uow: UnitOfWork, draft: WorkOrderDraft) -> WorkOrder:
         *order.milestones,
         *order.helpdesk_references,
     )
+    state_holds(uow, order, held)
     notice_patterns(uow, order)
     return order
 
@@ -55,7 +61,10 @@ def new_order(
     location: Location | None,
     assessment: Assessment,
 ) -> WorkOrder:
-    """Return a new order with its milestones, reported at this instant, not yet scheduled."""
+    """Return a new order with its milestones, reported at this instant, not yet scheduled.
+
+    The caller lets it follow the windows of its premises, and then times its milestones.
+    """
     ladder, targets = uow.policy.ladder, uow.policy.current_targets
     title = uow.keep(draft.title)
     details = uow.keep(draft.details) if draft.details else None
@@ -102,12 +111,13 @@ def new_order(
         else []
     )
     order.pauses, order.priority_changes, order.disputes = [], [], []
-    _await_marks(uow, order)
+    order.holds = []
     uow.add(order, *order.milestones, *order.helpdesk_references)
     return order
 
 
-def _await_marks(uow: UnitOfWork, order: WorkOrder) -> None:
+def time_milestones(uow: UnitOfWork, order: WorkOrder) -> None:
+    """Set when each milestone of a new order is due, and when it is first warned of."""
     for row in order.milestones:
         clock = clock_of(order, row.kind, uow.policy)
         if clock is not None:

@@ -24,7 +24,7 @@ def retime(uow: UnitOfWork, order: WorkOrder) -> Sequence[Base]:
     A milestone that was met or breached keeps what is recorded, and one that the priority does
     not owe keeps the promise that was made. The order must be watched; the caller reschedules it.
     """
-    changed = [row for row in order.milestones if _retime_milestone(uow, order, row)]
+    changed = [row for row in order.milestones if retime_milestone(uow, order, row)]
     await_clock(order)
     retime_stage(uow, order)
     return changed
@@ -56,7 +56,8 @@ def await_clock(order: WorkOrder) -> None:
     )
 
 
-def _retime_milestone(uow: UnitOfWork, order: WorkOrder, row: Milestone) -> bool:
+def retime_milestone(uow: UnitOfWork, order: WorkOrder, row: Milestone) -> bool:
+    """Compute when an open milestone is due anew; return whether it changed."""
     if row.met_at is not None or row.breached_at is not None:
         return False
     clock = clock_of(order, row.kind, uow.policy)

@@ -79,7 +79,8 @@ def enter_stage(
     order.stage_not_before = uow.now + ladder_of(order, uow.policy).dwell(
         safety_critical=order.safety_critical
     )
-    if order.paused_until is not None:
+    held = order.held_until is not None and order.held_until > due_at
+    if held or order.paused_until is not None:
         retime_stage(uow, order)
     ask_to_accept(uow, order)
     return move
