@@ -45,9 +45,9 @@ class Proof(Base):
 
     @property
     def failed(self) -> tuple[str, ...]:
-        """The codes of the invariants that do not hold, I1 to I12 in their order."""
+        """The codes of the invariants that do not hold, in their order."""
         codes = {*self.broken.split(), *self.whole_broken.split()}
-        return tuple(sorted(codes, key=lambda code: int(code[1:])))
+        return tuple(sorted(codes, key=lambda code: (code[0], int(code[1:]))))
 
 
 def beat(session: Session, now: datetime) -> None:

@@ -17,6 +17,7 @@ from tracker.people.models import BrowserSession, OneTimeLink, Person, RoleGrant
 from tracker.premises.models import Division, Location, Premises, Unit
 from tracker.premises.models_certificates import Certificate
 from tracker.premises.models_windows import PremisesWindow
+from tracker.published.models import PublishedText
 from tracker.recovery.models import RecoveryLine, RecoveryPlan, RecoveryWave
 from tracker.suppliers.models import Contract, Supplier
 from tracker.trail.models import FreeText, TrailEntry, TrailHead
@@ -79,6 +80,7 @@ __all__ = [
     "PremisesWindow",
     "PriorityChange",
     "Proof",
+    "PublishedText",
     "RecoveryLine",
     "RecoveryPlan",
     "RecoveryTarget",

@@ -65,6 +65,7 @@ PAGES = [
     ("officer", "defects.index", "/defects"),
     ("officer", "defects.show", "/defects/DF-2026-000001"),
     ("officer", "ladder.show", "/ladder"),
+    ("auditor", "policy.show", "/policy"),
     ("administrator", "ladder.preview", "/ladder/rebase?to=1"),
     ("manager", "cover.board", "/night-cover"),
     ("manager", "cover.show", "/night-cover/{premises}"),

@@ -10,6 +10,7 @@ from tracker.checks.findings import Finding
 from tracker.checks.ladder import nothing_is_overdue, nothing_was_early, stages_in_order
 from tracker.checks.merges import merges_have_no_cycle
 from tracker.checks.notices import leases_are_young, moves_and_notices, sent_in_order
+from tracker.checks.policy import published_versions_stand
 from tracker.checks.record import rows_are_on_the_trail, trail_is_whole
 from tracker.domain.policy import Policy
 
@@ -56,6 +57,7 @@ def check_invariants(
             detail="Nothing to check: no attachments yet",
         ),
         nothing_was_early(session),
+        published_versions_stand(session, policy),
     ]
 
 

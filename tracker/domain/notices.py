@@ -189,6 +189,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.NoticeReplayed: (),
         # Every page says that escalation had stopped; each late move says by how much.
         events.CatchUpBegan: (),
+        events.PolicyPublished: (),  # an operator's own act; an edited version is an alarm (P1)
     }
 )
 

@@ -15,7 +15,8 @@ from tracker.domain.pauses import ClockRules
 class Policy:
     """Every published version by its number; the newest is current, old ones serve old orders.
 
-    The categories keep the order of the published table.
+    The categories keep the order of the published table. `texts` holds the text of every file
+    that it was read from, by the file's name without its ending.
     """
 
     ladders: Mapping[int, Ladder]
@@ -24,6 +25,7 @@ class Policy:
     categories: Mapping[str, FaultCategory]
     clock_rules: Mapping[int, ClockRules] = field(default_factory=dict)
     cover: Mapping[int, CoverTimes] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def ladder(self) -> Ladder:

@@ -10,6 +10,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from tracker.jobs.cover_sweep import cover_sweep
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.patrol import patrol
+from tracker.jobs.policy_record import record_policy
 from tracker.jobs.proving import prove_itself
 from tracker.jobs.reachability import review_owners
 from tracker.jobs.recompute import recompute_if_changed
@@ -36,16 +37,22 @@ log = logging.getLogger(__name__)
 
 def run_scheduler(runtime: Runtime) -> None:
     """Sweep, send and check until the process is stopped; several such processes may run."""
-    _guarded("recomputing", recompute_if_changed, runtime)()
+    _begin(runtime)
     _with_jobs(BlockingScheduler(timezone="UTC"), runtime, TICK_SECONDS).start()
 
 
 def start_embedded(runtime: Runtime) -> BaseScheduler:
     """Start the same jobs in threads of this process; for one developer's machine only."""
-    _guarded("recomputing", recompute_if_changed, runtime)()
+    _begin(runtime)
     scheduler = _with_jobs(BackgroundScheduler(timezone="UTC", daemon=True), runtime, 1)
     scheduler.start()
     return scheduler
+
+
+def _begin(runtime: Runtime) -> None:
+    """Do what belongs to a start: the policy in force goes on record, and a new calendar counts."""
+    _guarded("record of the policy", record_policy, runtime)()
+    _guarded("recomputing", recompute_if_changed, runtime)()
 
 
 def _with_jobs(scheduler: BaseScheduler, runtime: Runtime, seconds: int) -> BaseScheduler:

@@ -53,6 +53,7 @@ def load_policy(config_dir: Path, shipped: Path) -> Policy:
         calendar=clocks[max(clocks)].calendar(holidays),
         categories=categories,
         cover=MappingProxyType(cover),
+        texts=MappingProxyType(_texts(own_or_shipped)),
     )
 
 
@@ -64,6 +65,18 @@ def warnings(policy: Policy, now: datetime) -> tuple[str, ...]:
             f"{policy.calendar.known_until.year}: give a newer clocks/bank_holidays.json.",
         )
     return ()
+
+
+def _texts(find: Callable[[str], Path]) -> dict[str, str]:
+    """Return the text of every file that was read, by its name without the ending."""
+    files = {
+        f"{folder}/{path.stem}": path
+        for folder in ("ladders", "clocks", "cover")
+        for path in find(folder).glob("*.toml")
+    }
+    files["clocks/bank_holidays"] = find("clocks/bank_holidays.json")
+    files["fault_categories"] = find("fault_categories.toml")
+    return {name: path.read_text("utf-8-sig") for name, path in files.items()}
 
 
 def _versions(folder: Path, read: Callable[[Section, int], T], faults: list[str]) -> dict[int, T]:

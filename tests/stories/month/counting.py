@@ -83,9 +83,10 @@ def look_back(runtime: Runtime, month: Month, begun: datetime) -> None:
 def _count(session: Session, notices: Notices, owing: Owing, begun: datetime) -> None:
     places = {row.id: row.place for row in session.scalars(sa.select(Premises))}
     by_code = {row.code: row.place for row in session.scalars(sa.select(Premises))}
-    of_order = dict(
-        session.execute(sa.select(WorkOrder.reference, WorkOrder.premises_id)).tuples().all()
-    )
+    of_order = {
+        row.reference: row.premises_id
+        for row in session.execute(sa.select(WorkOrder.reference, WorkOrder.premises_id))
+    }
     allowed: dict[int, frozenset[int]] = {}
     since = sa.select(OutboxMessage).where(OutboxMessage.expanded_at >= begun)
     for message in session.scalars(since):

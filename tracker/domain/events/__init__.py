@@ -66,7 +66,7 @@ from tracker.domain.events.custody import (
     WorkOrderReopened,
     WorkOrderSteppedDown,
 )
-from tracker.domain.events.engine import CatchUpBegan
+from tracker.domain.events.engine import CatchUpBegan, PolicyPublished
 from tracker.domain.events.owners import (
     AbsenceEnded,
     AbsenceRecorded,
@@ -242,6 +242,7 @@ __all__ = [
     "PersonChanged",
     "PersonEvent",
     "PlanEvent",
+    "PolicyPublished",
     "PowerUsed",
     "PremisesClosed",
     "PremisesHoursSet",

@@ -18,3 +18,23 @@ class CatchUpBegan(Event):
     @property
     def subject(self) -> str:
         return "engine"
+
+
+@dataclass(frozen=True)
+class PolicyPublished(Event):
+    """A file of the policy is in force with a text that was not on record.
+
+    So many values differ from the version, or from the text, before it. `edited` says that it is
+    a published version, which should never be.
+    """
+
+    kind = "policy.published"
+    file: str
+    revision: int
+    digest: str
+    changes: int
+    edited: bool
+
+    @property
+    def subject(self) -> str:
+        return f"policy:{self.file}"
