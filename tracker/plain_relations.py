@@ -17,7 +17,7 @@ def attach_many(
     told = _Told(relation)
     owners = {getattr(row, told.here): row for row in rows}
     for row in owners.values():
-        setattr(row, relation.key, [])
+        row.__dict__[relation.key] = []
     theirs = getattr(told.model, told.there)
     statement = sa.select(told.model).where(theirs.in_(owners)).order_by(*told.order_by)
     read = read_plain(session, told.model, statement)

@@ -36,19 +36,18 @@ class PlainRow:
     model: ClassVar[type[Base]]
     names: ClassVar[frozenset[str]]
     is_new = False
-    origin: Mapping[str, Any] = MappingProxyType({})
+    origin: Values
     stored: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, values: Values) -> None:
+        values.setdefault("origin", {})
         object.__setattr__(self, "__dict__", values)
 
     def __setattr__(self, name: str, value: Any) -> None:
         values = self.__dict__
-        if name in self.names:
-            if "origin" not in values:
-                values["origin"] = {}
-            if name not in values["origin"]:
-                values["origin"][name] = getattr(self, name)
+        origin = values["origin"]
+        if name not in origin and name in self.names:
+            origin[name] = getattr(self, name)
         values[name] = value
 
     def __getattr__(self, name: str) -> Any:

@@ -21,14 +21,15 @@ def ladder_of(order: WorkOrder, policy: Policy) -> Ladder:
 
 def position_of(order: WorkOrder) -> Position:
     """Return all that decides what happens to the order next."""
+    owed = _owed(order)
     return Position(
         status=order.status,
         stage=order.stage,
         priority=order.priority,
         safety_critical=order.safety_critical,
         stage_due_at=order.stage_due_at,
-        unmet={row.kind: _missed_at(row) for row in _owed(order)},
-        warnings={row.kind: row.warn_at for row in _owed(order) if row.warn_at is not None},
+        unmet={row.kind: _missed_at(row) for row in owed},
+        warnings={row.kind: row.warn_at for row in owed if row.warn_at is not None},
         resume_at=order.resume_at,
         resume_trigger=_resume_trigger(order),
         claim_lapses_at=order.claim_lapses_at,
@@ -93,8 +94,9 @@ def reschedule(order: WorkOrder, policy: Policy) -> None:
 def schedule(order: WorkOrder, step: NextStep | None) -> None:
     """Do so where the next step is known already."""
     order.next_step_at = step.at if step else None
-    unmet = [_missed_at(row) for row in _owed(order)]
-    if step is not None and order.stage == 0 and unmet:
+    if step is None or order.stage:
+        return
+    if unmet := [_missed_at(row) for row in _owed(order)]:
         order.stage_due_at = min(unmet)
 
 
