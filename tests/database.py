@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from config.settings import Settings
 from tests.postgresql import server_address
 from tracker.app import create_app
+from tracker.bulk import copy_inserts
 from tracker.db import db, engine_options, prepare_sqlite
 
 
@@ -72,6 +73,7 @@ class FreshDatabases:
         if kind not in self._engines:
             self._engines[kind] = sa.create_engine(address, **engine_options(address))
             prepare_sqlite(self._engines[kind])
+            copy_inserts(self._engines[kind])
             sa.event.listen(self._engines[kind], "do_connect", self._connect)
         yield self._engines[kind]
         self._engines[kind].dispose()

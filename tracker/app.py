@@ -9,6 +9,7 @@ from flask_migrate import Migrate
 import tracker.models  # noqa: F401 - every table must be known before the database is
 from config.settings import SHIPPED_CONFIG, Settings, read_settings
 from tracker import cli, log, web
+from tracker.bulk import copy_inserts
 from tracker.clock import Clock, FileClock, SystemClock
 from tracker.db import db, engine_options, prepare_sqlite, sqlite_path
 from tracker.jobs.email import EmailSender
@@ -58,6 +59,7 @@ def _init_database(app: Flask, settings: Settings) -> None:
 def _engine_of(app: Flask) -> sa.Engine:
     with app.app_context():
         prepare_sqlite(db.engine)
+        copy_inserts(db.engine)
         return db.engine
 
 
