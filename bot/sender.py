@@ -25,6 +25,7 @@ from bot.blocks.notices import (
     direct_text,
     owners_reviewed,
     owners_reviewed_text,
+    recovery,
     thread_reply,
     window_notice,
 )
@@ -38,6 +39,7 @@ from tracker.outbox.models import Channel, Delivery, PostedCard
 from tracker.outbox.senders import GiveUp, Outgoing, Sent, TryLater
 from tracker.people.queries import actor_of, get_person
 from tracker.premises.telling import is_about_a_window, window_notice_of
+from tracker.recovery.telling import plan_words
 from tracker.runtime import Runtime
 from tracker.work_orders.models import WorkOrder
 
@@ -73,6 +75,8 @@ class SlackSender:
                 return self._send_window(first)
             if first.message.kind == OwnersReviewed.kind:
                 return self._send_owners_reviewed(first)
+            if (told := plan_words(first.message.kind, first.message.facts)) is not None:
+                return self._send_recovery(first, told)
             if first.message.audience is Audience.NAMED_PERSON:
                 return self._send_backlog(first)
             facts = self._facts([first])
@@ -107,6 +111,16 @@ class SlackSender:
             self._direct_channel(delivery.destination),
             backlog_text(count, worst),
             backlog(count, worst, web=web, maybe_repeat=delivery.maybe_repeat),
+        )
+        return Sent()
+
+    def _send_recovery(self, delivery: Delivery, told: str) -> Sent:
+        web = self._runtime.settings.base_url.rstrip("/")
+        plan = delivery.message.facts["plan"]
+        self._post(
+            self._direct_channel(delivery.destination),
+            told,
+            recovery(told, plan, web=web, maybe_repeat=delivery.maybe_repeat),
         )
         return Sent()
 

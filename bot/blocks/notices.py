@@ -182,6 +182,15 @@ def window_notice(told: WindowNotice, *, maybe_repeat: bool = False) -> list[Blo
     ]
 
 
+def recovery(text: str, plan: str, *, web: str, maybe_repeat: bool = False) -> list[Block]:
+    """Return the one message about a recovery plan: to whom it is put, or whose orders it has."""
+    return [
+        *([context(REPEAT)] if maybe_repeat else []),
+        section(f"*{escape(text)}*"),
+        context(link(f"{web}/recovery/{plan}", "See the plan on the web")),
+    ]
+
+
 def owners_reviewed(facts: Mapping[str, int], *, web: str) -> list[Block]:
     """Return the weekly message about gaps in who owns what."""
     return [

@@ -15,7 +15,7 @@ def test_an_orders_page_shows_the_new_date_with_its_reason_beside_the_old_ones(
     rebaseline(work, estate.officer, order, day + timedelta(days=7))
     rebaseline(work, estate.officer, order, day + timedelta(days=30))
 
-    page = read_as(estate.reporter).open(f"/work-orders/{order}")
+    page = read_as(estate.reporter).get(f"/work-orders/{order}")
 
     assert "Re-baselined twice: under plan RP-2026-000002, approved by Olu Officer" in page.words
     assert page.words.count("No contractor before the new year") >= 2

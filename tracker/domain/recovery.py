@@ -1,11 +1,18 @@
 """Recovery plans: which orders may be re-baselined, and how they are shared out over the waves."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
+from tracker.domain.calendar import london_date
 from tracker.domain.lifecycle import OPEN, Status
 from tracker.domain.priority import Priority
+
+# The Estates Directorate's stages: whoever holds one of them may approve a plan.
+APPROVING_FROM_STAGE = 5
+MOST_ORDERS = 2_000
+MOST_WAVES = 4
 
 
 class RecoveryStatus(StrEnum):
@@ -82,7 +89,57 @@ def share_out(orders: int, sizes: Sequence[int | None]) -> list[int] | None:
     return waves
 
 
+def target_day(target_at: datetime) -> date:
+    """Return the London day at whose end a recovery target (UTC) passes."""
+    return london_date(target_at - timedelta(seconds=1))
+
+
 def rebaselined_words(times: int) -> str:
     """Return how often an order was re-baselined: `re-baselined twice`."""
     often = {1: "once", 2: "twice"}.get(times, f"{times} times")
     return f"re-baselined {often}"
+
+
+class Outcome(StrEnum):
+    """What became of an order in a recovery plan."""
+
+    # The words stand beside the value, so that no outcome can lack them.
+    WAITING = "waiting", "Waits for its turn"
+    LEFT_OUT = "left_out", "Left out"
+    OUTSTANDING = "outstanding", "Outstanding"
+    FIXED = "fixed", "Fixed in time"
+    MISSED = "missed", "Missed"
+    FIXED_LATE = "fixed_late", "Missed, fixed since"
+    PUT_OFF = "put_off", "Put off by a later plan"
+    CAME_BACK = "came_back", "Fixed in time, came back"
+    DROPPED = "dropped", "Cancelled or merged"
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        """Return the outcome with its words."""
+        outcome = str.__new__(cls, value)
+        outcome._value_ = value
+        outcome.label = label
+        return outcome
+
+
+_DROPPED = frozenset({Status.CANCELLED, Status.DUPLICATE})
+
+
+def outcome_of(status: Status, *, awaited: bool, missed: bool, put_off: bool) -> Outcome:
+    """Return what became of a recovery target that was set.
+
+    A fix counts when the supplier says so, until the premises rejects it. `awaited` means that
+    the order is still held to the target.
+    """
+    if put_off:
+        return Outcome.PUT_OFF
+    fixed = status is Status.SUPPLIER_COMPLETE or status not in OPEN
+    if missed:
+        return Outcome.FIXED_LATE if fixed and status not in _DROPPED else Outcome.MISSED
+    if status in _DROPPED:
+        return Outcome.DROPPED
+    if fixed:
+        return Outcome.FIXED
+    return Outcome.OUTSTANDING if awaited else Outcome.CAME_BACK

@@ -16,6 +16,7 @@ from tracker.outbox.models import Delivery
 from tracker.outbox.senders import GiveUp, Outgoing, Sent, StopSending, TryLater
 from tracker.owners.queries import Directory
 from tracker.premises.telling import is_about_a_window, window_notice_of
+from tracker.recovery.telling import plan_words
 from tracker.runtime import Runtime
 from tracker.work_orders.briefing import Briefing, brief
 from tracker.work_orders.models import WorkOrder
@@ -82,6 +83,12 @@ class EmailSender:
                 f"{counted(facts['gaps'], 'gap')}, {facts['grave']} of them a stage with nobody, "
                 f"now or within fourteen days.\n\nSee them at {settings.base_url}/owners/gaps\n"
             )
+            return message
+        of_plan = plan_words(first.message.kind, first.message.facts)
+        if not outgoing.is_digest and of_plan is not None:
+            plan = first.message.facts["plan"]
+            message["Subject"] = f"Makesafe: recovery plan {plan}"
+            message.set_content(f"{of_plan}\n\nSee it at {settings.base_url}/recovery/{plan}\n")
             return message
         if outgoing.is_digest or first.message.audience is Audience.NAMED_PERSON:
             many = counted(len(outgoing.deliveries), "notice")

@@ -14,6 +14,7 @@ from tracker.jobs.policy_record import record_policy
 from tracker.jobs.proving import prove_itself
 from tracker.jobs.reachability import review_owners
 from tracker.jobs.recompute import recompute_if_changed
+from tracker.jobs.recovery import carry_out_plans
 from tracker.jobs.sweep import sweep
 from tracker.jobs.vacancies import pass_over_vacancies
 from tracker.runtime import Runtime
@@ -26,6 +27,7 @@ _JOBS: tuple[tuple[str, Callable[[Runtime], object], int | None], ...] = (
     ("cover", cover_sweep, None),
     ("sweep", sweep, None),
     ("vacancies", pass_over_vacancies, None),
+    ("recovery", carry_out_plans, None),
     ("dispatch", dispatch, None),
     ("proof", prove_itself, None),
     ("owners", review_owners, None),

@@ -5,18 +5,23 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from tracker.domain.wording import counted, short_moment
+from tracker.domain.recovery import target_day
+from tracker.domain.wording import counted, day, short_moment
 
 
 def _at(event: Mapping[str, Any], name: str) -> str:
     return short_moment(datetime.fromisoformat(event[name]))
 
 
+def _target(event: Mapping[str, Any]) -> str:
+    return day(target_day(datetime.fromisoformat(event["target_at"])))
+
+
 RECOVERY_SENTENCES: Mapping[str, Callable[[dict[str, Any]], str]] = MappingProxyType(
     {
         "work_order.rebaselined": lambda event: (
             f"Re-baselined under plan {event['plan']}, wave {event['wave']}: to be fixed by "
-            f"{_at(event, 'target_at')}. Stage {event['stage']} lasts until "
+            f"{_target(event)}. Stage {event['stage']} lasts until "
             f"{_at(event, 'stage_due_at')}; it would have run out at "
             f"{_at(event, 'stage_due_before')}. Its own targets stay as they were"
         ),

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tracker.domain.recovery import LeftOut, rebaselined_words, why_left_out
-from tracker.domain.wording import moment
+from tracker.domain.wording import day
 from tracker.work_orders.clocks import has_current_measure
 from tracker.work_orders.models import RecoveryTarget, WorkOrder
 
@@ -35,10 +35,10 @@ def recovery_words(order: WorkOrder) -> str:
     often = rebaselined_words(last.number).capitalize()
     until = f"under plan {last.plan}, approved by {last.approved_by.name}"
     if last.missed_at is not None:
-        return f"{often}: {until}, it was to be fixed by {moment(last.target_at)}, and was not."
+        return f"{often}: {until}, it was to be fixed by {day(last.target_on)}, and was not."
     if order.recovery_by is None or not order.is_open:
-        return f"{often}: {until}, it was to be fixed by {moment(last.target_at)}."
+        return f"{often}: {until}, it was to be fixed by {day(last.target_on)}."
     return (
-        f"{often}: {until}, it is to be fixed by {moment(last.target_at)}. Its own targets, and "
+        f"{often}: {until}, it is to be fixed by {day(last.target_on)}. Its own targets, and "
         "what was missed of them, stand as they were."
     )

@@ -1,11 +1,12 @@
 """The recovery targets of orders, each beside the due times that it leaves as they were."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base
+from tracker.domain.recovery import target_day
 from tracker.people.models import Person
 from tracker.trail.models import FreeText
 from tracker.work_orders.models.order import WorkOrder
@@ -42,6 +43,11 @@ class RecoveryTarget(Base):
     order: Mapped[WorkOrder] = relationship(lazy="select", back_populates="recovery_targets")
     approved_by: Mapped[Person] = relationship(lazy="select")
     reason: Mapped[FreeText] = relationship(lazy="select")
+
+    @property
+    def target_on(self) -> date:
+        """The London day by whose end the order is to be fixed."""
+        return target_day(self.target_at)
 
     @property
     def trail_key(self) -> str:
