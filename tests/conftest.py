@@ -78,7 +78,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if _folder_of(metafunc.definition) in ON_BOTH or metafunc.definition.get_closest_marker(
         "both_databases"
     ):
-        metafunc.parametrize("database_url", ["sqlite", POSTGRESQL], indirect=True)
+        only_there = metafunc.definition.get_closest_marker("postgresql") is not None
+        kinds = [POSTGRESQL] if only_there else ["sqlite", POSTGRESQL]
+        metafunc.parametrize("database_url", kinds, indirect=True)
 
 
 def _folder_of(test: pytest.Item) -> str:

@@ -16,12 +16,13 @@ _ONLY = 1
 
 
 class Heartbeat(Base):
-    """When a scheduler process last finished a sweep."""
+    """When a scheduler process last finished a sweep, and how many ticks found a job still busy."""
 
     __tablename__ = "heartbeat"
 
     process: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
     swept_at: Mapped[datetime]
+    skipped: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Proof(Base):
@@ -52,11 +53,28 @@ class Proof(Base):
 
 def beat(session: Session, now: datetime) -> None:
     """Say that this process has finished a sweep."""
-    process = f"{socket.gethostname()}:{os.getpid()}"[:80]
     # What lies in the future was left by a clock that has been put back since.
     gone = sa.or_(Heartbeat.swept_at < now - _FORGOTTEN_AFTER, Heartbeat.swept_at > now + SKEW)
     session.execute(sa.delete(Heartbeat).where(gone))
-    session.merge(Heartbeat(process=process, swept_at=now))
+    session.merge(Heartbeat(process=_this_process(), swept_at=now))
+
+
+def note_skipped(session: Session, now: datetime) -> None:
+    """Count a tick of this process's scheduler at which a job was still busy with the last one."""
+    row = session.get(Heartbeat, _this_process())
+    if row is None:  # it has not finished a single sweep
+        row = Heartbeat(process=_this_process(), swept_at=now - _FORGOTTEN_AFTER, skipped=0)
+        session.add(row)
+    row.skipped += 1
+
+
+def skipped_ticks(session: Session) -> int:
+    """Return how many ticks found a job still busy, of all processes that live."""
+    return session.scalar(sa.select(sa.func.sum(Heartbeat.skipped))) or 0
+
+
+def _this_process() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"[:80]
 
 
 def last_sweep(session: Session) -> datetime | None:

@@ -44,10 +44,8 @@ def test_a_database_that_another_holds_is_busy_and_nothing_is_saved(work, runtim
     assert _counts(runtime) == before
 
 
+@pytest.mark.postgresql  # SQLite cuts nobody off
 def test_a_transaction_that_the_database_cut_off_is_busy_not_a_fault(work, runtime, estate):
-    if runtime.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite cuts nobody off")
-
     with pytest.raises(Busy), work(OPERATOR) as uow:
         _idle_too_long(uow, runtime)
 

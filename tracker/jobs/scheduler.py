@@ -3,12 +3,15 @@
 import logging
 from collections.abc import Callable
 
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from tracker.heartbeat import note_skipped
 from tracker.jobs.cover_sweep import cover_sweep
 from tracker.jobs.dispatch import dispatch
+from tracker.jobs.patience import patiently
 from tracker.jobs.patrol import patrol
 from tracker.jobs.policy_record import record_policy
 from tracker.jobs.proving import prove_itself
@@ -69,7 +72,18 @@ def _with_jobs(scheduler: BaseScheduler, runtime: Runtime, seconds: int) -> Base
             max_instances=1,
             misfire_grace_time=None,
         )
+    count_skipped_ticks(scheduler, runtime)
     return scheduler
+
+
+def count_skipped_ticks(scheduler: BaseScheduler, runtime: Runtime) -> None:
+    """Keep count of the ticks at which a job was still busy: a scheduler that does not keep up."""
+
+    def count(_: Runtime) -> None:
+        patiently(runtime, lambda uow: note_skipped(uow.session, uow.now))
+
+    guarded = _guarded("count of skipped ticks", count, runtime)
+    scheduler.add_listener(lambda _event: guarded(), EVENT_JOB_MAX_INSTANCES | EVENT_JOB_MISSED)
 
 
 def _guarded(name: str, job: Callable[[Runtime], object], runtime: Runtime) -> Callable[[], None]:

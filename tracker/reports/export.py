@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import BinaryIO
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import LONDON
@@ -16,6 +17,7 @@ from tracker.reports.filters import ReportFilter
 from tracker.reports.manifest import Manifest, Tally
 from tracker.reports.render_csv import stream
 from tracker.reports.tables import Cell
+from tracker.trail.models import TrailHead
 from tracker.unit_of_work import UnitOfWork
 
 Begin = Callable[[Actor], AbstractContextManager[UnitOfWork]]
@@ -48,7 +50,7 @@ def make_export(
     tally = Tally(opened.report.columns)
     for piece in _pieces(opened, tally, on_row):
         out.write(piece)
-    session.rollback()
+    head = session.scalar(sa.select(TrailHead))
     manifest = tally.manifest(
         name.value,
         as_at=as_at.astimezone(LONDON),
@@ -56,7 +58,9 @@ def make_export(
         filters=opened.filters.said(),
         ladder_versions=sorted(policy.ladders),
         clock_versions=sorted(policy.targets),
+        head=head,
     )
+    session.rollback()
     with begin(actor) as uow:
         record_export(uow, manifest)
     return manifest

@@ -6,12 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from tracker.domain.chain import GENESIS
 from tracker.reports.tables import OFFICIAL, SENSITIVE, Cell, Column, Row
+from tracker.trail.models import TrailHead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """The statement beside a file; `lacking` counts, by column, the rows that lack what is due."""
+    """The statement beside a file; `lacking` counts, by column, the rows that lack what is due.
+
+    `trail_entries` and `trail_digest` are the head of the trail at that moment: whoever keeps the
+    manifest can tell later whether the trail was rewritten.
+    """
 
     export: str
     as_at: str
@@ -23,6 +29,8 @@ class Manifest:
     row_count: int
     columns: Sequence[Mapping[str, str]]
     lacking: Mapping[str, int]
+    trail_entries: int
+    trail_digest: str
     sha256: str
     size_bytes: int
 
@@ -69,6 +77,7 @@ class Tally:
         filters: Mapping[str, str],
         ladder_versions: Sequence[int],
         clock_versions: Sequence[int],
+        head: TrailHead | None,
     ) -> Manifest:
         """Return the statement about all that has passed; `as_at` with its offset."""
         return Manifest(
@@ -82,6 +91,8 @@ class Tally:
             row_count=self.rows,
             columns=[{"name": column.name, "meaning": column.meaning} for column in self._columns],
             lacking={self._columns[at].name: number for at, number in self._lacking.items()},
+            trail_entries=head.count if head else 0,
+            trail_digest=head.digest if head else GENESIS,
             sha256=self._digest.hexdigest(),
             size_bytes=self._size,
         )

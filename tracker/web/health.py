@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.domain.calendar import london_date
+from tracker.heartbeat import skipped_ticks
 from tracker.outbox.models import Delivery, DeliveryState
 from tracker.runtime import Reading, current_runtime
 from tracker.trail.models import TrailHead
@@ -135,6 +136,11 @@ class _Figures(Collector):
             if at is not None:  # before the first there is no honest figure
                 since = max(0.0, (self._look.now - at).total_seconds())
                 yield GaugeMetricFamily(f"makesafe_seconds_since_last_{name}", words, since)
+        yield GaugeMetricFamily(
+            "makesafe_skipped_ticks",
+            "Ticks at which a job of a scheduler was still busy with the one before",
+            skipped_ticks(self._look.session),
+        )
         yield GaugeMetricFamily(
             "makesafe_failed_invariants",
             "Invariants that the last self-check found broken",
