@@ -1,6 +1,6 @@
 """Every table, in one import, for what must know them all: the migrations and the application."""
 
-from tracker.cover.gap_models import CoverGap, SafetyCheck
+from tracker.cover.gap_models import CoverGap
 from tracker.cover.models import (
     ContingencyPlan,
     CoverNight,
@@ -8,6 +8,7 @@ from tracker.cover.models import (
     CoverShift,
     RosterAlarm,
 )
+from tracker.cover.sole_charge_models import SafetyCheck, SoleCharge
 from tracker.heartbeat import Heartbeat, Proof
 from tracker.inbound.models import SeenRequest
 from tracker.numbering import Counter
@@ -91,6 +92,7 @@ __all__ = [
     "SeenRequest",
     "SendingPause",
     "SlackIdentity",
+    "SoleCharge",
     "StageMove",
     "StageOwner",
     "Supplier",

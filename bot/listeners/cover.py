@@ -9,7 +9,7 @@ from bot.call import Call, Handler, listening
 from bot.ids import Action
 from bot.text import escape
 from tracker.cover.acts import get_act, offered
-from tracker.cover.board import Grade, alone, look_at, read_board
+from tracker.cover.board import Grade, look_at, read_board
 from tracker.cover.queries import get_approved_premises, tonight
 from tracker.cover.service import answer_check, say_alone
 from tracker.cover.telling import cover_link
@@ -55,7 +55,7 @@ def show(call: Call, code: str) -> None:
             [(row, offered(row, actor, look.now)) for row in shifts],
             link=cover_link(call.base_url, premises.code),
             may_say_alone=begun and actor.may(Permission.COVER_REPORT, premises.place),
-            is_alone=begun and bool(alone(shifts)),
+            is_alone=night is not None and night.sole is not None,
         )
     call.tell(f"Night cover at {escape(premises.code)}", blocks)
 

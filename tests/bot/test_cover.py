@@ -6,7 +6,18 @@ import pytest
 
 from bot.sandbox.limits import faults_in_message
 from tests.bot.conftest import HEAD, MANAGER, NOBODY, REPORTER, STRANGER, SUPPLIER
-from tests.cover.nights import TONIGHT, arrive, confirm, gaps, orders, require, states, tick, told
+from tests.cover.nights import (
+    TONIGHT,
+    arrive,
+    confirm,
+    gaps,
+    orders,
+    require,
+    soles,
+    states,
+    tick,
+    told,
+)
 from tests.slack import elements_of, words_of
 from tracker.jobs.dispatch import dispatch
 
@@ -104,7 +115,7 @@ def test_the_person_alone_is_asked_by_name_and_answers_with_the_button_once(
 
     assert len(asked) == 1
     assert "cover_safe" in str(asked[0]["blocks"])
-    checks = gaps(runtime)[0].checks
+    checks = soles(runtime)[0].checks
     assert [check.answered_at is not None for check in checks] == [True]
 
 

@@ -19,6 +19,7 @@ from tracker.cover.service import (
     set_plan,
     set_requirement,
 )
+from tracker.cover.sole_charge_models import SoleCharge
 from tracker.domain.cover import FilledBy, SuppliedBy
 from tracker.domain.roles import Actor
 from tracker.jobs.cover_sweep import cover_sweep
@@ -44,13 +45,14 @@ def require(
     posts: int = 2,
     valid_from: date = TONIGHT,
     valid_to: date | None = None,
+    supplied_by: SuppliedBy = SuppliedBy.SUPPLIER,
 ) -> None:
     """Require night cover of the premises."""
     draft = RequirementDraft(
         begins=begins,
         ends=ends,
         posts=posts,
-        supplied_by=SuppliedBy.SUPPLIER,
+        supplied_by=supplied_by,
         valid_from=valid_from,
         valid_to=valid_to,
     )
@@ -114,6 +116,12 @@ def gaps(runtime: Runtime) -> list[CoverGap]:
     """Return every gap in the order in which they were opened."""
     with runtime.reading() as look:
         return list(look.session.scalars(sa.select(CoverGap).order_by(CoverGap.id)))
+
+
+def soles(runtime: Runtime) -> list[SoleCharge]:
+    """Return every sole charge in the order in which they began."""
+    with runtime.reading() as look:
+        return list(look.session.scalars(sa.select(SoleCharge).order_by(SoleCharge.id)))
 
 
 def orders(runtime: Runtime) -> list[WorkOrder]:

@@ -6,12 +6,23 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from tests.domain.shipped import POLICY, SHIPPED, change
-from tracker.domain.cover import CoverState, may_move, plan_due, require_move, window
+from tracker.domain.cover import (
+    CoverState,
+    alone_since,
+    is_sole_charge,
+    may_move,
+    plan_due,
+    require_move,
+    window,
+)
 from tracker.domain.cover_steps import (
     CoverStepKind,
     GapPosition,
+    NightPosition,
     ShiftPosition,
-    next_cover_step,
+    first_of,
+    night_steps,
+    post_steps,
     rungs_due,
 )
 from tracker.domain.errors import ConfigurationFault, Conflict
@@ -22,18 +33,23 @@ START = datetime(2026, 11, 16, 21, 30, tzinfo=UTC)
 POSITION = ShiftPosition(
     state=CoverState.SCHEDULED,
     starts_at=START,
-    ends_at=START + timedelta(hours=9, minutes=30),
     warned=False,
     arrived=False,
-    on_post=1,
+    alone=False,
     gap=None,
 )
-GAP = GapPosition(rung=4, opened_at=START, counts_from=START)
+NIGHT = NightPosition(
+    starts_at=START,
+    ends_at=START + timedelta(hours=9, minutes=30),
+    unconfirmed=False,
+    asked=False,
+)
+GAP = GapPosition(rung=4, opened_at=START)
 FILE = "cover/0001.toml"
 
 
 def _next(**changes):
-    step = next_cover_step(replace(POSITION, **changes), TIMES)
+    step = first_of(post_steps(replace(POSITION, **changes), TIMES))
     return step.kind, (step.at - START).total_seconds() / 60
 
 
@@ -58,52 +74,90 @@ def test_the_times_that_ship_are_the_agreed_ones():
             {"state": CoverState.CONFIRMED}, CoverStepKind.NO_SHOW, 15, id="must-be-seen-to-arrive"
         ),
         pytest.param(
-            {"state": CoverState.CONFIRMED, "arrived": True},
-            CoverStepKind.END,
-            570,
-            id="is-there-until-morning",
-        ),
-        pytest.param(
             {"state": CoverState.AT_RISK, "gap": replace(GAP, rung=3)},
             CoverStepKind.CLIMB,
             0,
             id="a-late-gap-climbs-at-once",
         ),
-        pytest.param(
-            {"state": CoverState.UNCOVERED, "gap": GAP}, CoverStepKind.SOLE_CHARGE, 0, id="alone"
-        ),
-        pytest.param(
-            {"state": CoverState.UNCOVERED, "gap": GAP, "on_post": 2},
-            CoverStepKind.END,
-            570,
-            id="two-others-are-left",
-        ),
-        pytest.param(
-            {
-                "state": CoverState.SOLE_CHARGE,
-                "gap": replace(GAP, in_sole_charge=True, asked_at=START),
-            },
-            CoverStepKind.MISS_CHECK,
-            15,
-            id="an-answer-is-awaited",
-        ),
-        pytest.param({"state": CoverState.STOOD_DOWN}, CoverStepKind.END, 570, id="stood-down"),
     ],
 )
 def test_what_the_machine_does_next_about_a_post(changes, kind, minutes):
     assert _next(**changes) == (kind, minutes)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"state": CoverState.CONFIRMED, "arrived": True}, id="is-there"),
+        pytest.param({"state": CoverState.UNCOVERED, "gap": GAP}, id="every-rung-was-reached"),
+        pytest.param(
+            {"state": CoverState.SOLE_CHARGE, "gap": replace(GAP, rung=1), "alone": True},
+            id="no-time-for-asking-around",
+        ),
+        pytest.param({"state": CoverState.STOOD_DOWN}, id="stood-down"),
+    ],
+)
+def test_a_post_that_waits_for_nothing_of_its_own_leaves_it_to_the_night(changes):
+    assert list(post_steps(replace(POSITION, **changes), TIMES)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "minutes"),
+    [
+        pytest.param({}, CoverStepKind.END, 570, id="ends"),
+        pytest.param(
+            {"unconfirmed": True}, CoverStepKind.ASK_SUPPLIER, -1440, id="asks-the-supplier"
+        ),
+        pytest.param({"unconfirmed": True, "asked": True}, CoverStepKind.END, 570, id="but-once"),
+        pytest.param({"next_check_at": START}, CoverStepKind.ASK_CHECK, 0, id="asks-who-is-alone"),
+        pytest.param({"check_asked_at": START}, CoverStepKind.MISS_CHECK, 15, id="awaits-them"),
+    ],
+)
+def test_what_the_machine_does_next_about_a_night(changes, kind, minutes):
+    step = first_of(night_steps(replace(NIGHT, **changes), TIMES))
+
+    assert (step.kind, (step.at - START).total_seconds() / 60) == (kind, minutes)
+
+
+@pytest.mark.parametrize(
+    ("needed", "covered", "alone"),
+    [
+        (2, 2, False),
+        (2, 1, True),
+        (2, 0, True),
+        (3, 2, False),
+        (3, 1, True),
+        (4, 2, False),
+        (1, 1, False),
+        (1, 0, True),
+        (0, 0, False),
+    ],
+)
+def test_somebody_is_alone_when_fewer_than_two_are_left_of_those_that_must_be_there(
+    needed, covered, alone
+):
+    assert is_sole_charge(needed=needed, covered=covered) is alone
+
+
+def test_sole_charge_counts_from_the_loss_that_left_too_few():
+    losses = [START + timedelta(hours=2), START]
+
+    assert alone_since(needed=2, missing_from=losses) == START
+    assert alone_since(needed=3, missing_from=losses) == START + timedelta(hours=2)
+    with pytest.raises(ValueError, match="enough are there"):
+        alone_since(needed=3, missing_from=losses[:1])
+
+
 def test_where_arrivals_are_not_recorded_who_confirmed_is_taken_to_be_there():
     trusting = replace(TIMES, arrival_is_recorded=False)
 
-    step = next_cover_step(replace(POSITION, state=CoverState.CONFIRMED), trusting)
+    steps = list(post_steps(replace(POSITION, state=CoverState.CONFIRMED), trusting))
 
-    assert step.kind is CoverStepKind.END
+    assert steps == []
 
 
 def test_at_the_very_instant_a_person_is_still_in_time():
-    step = next_cover_step(POSITION, TIMES)
+    step = first_of(post_steps(POSITION, TIMES))
 
     assert not step.is_due(step.at)
     assert step.is_due(step.at + timedelta(seconds=1))

@@ -9,8 +9,9 @@ from tests.cover.nights import require
 from tests.factories import OPERATOR, make_premises
 from tests.races.processes import Place, kill, running, start
 from tracker.checks import check_cover, check_invariants
-from tracker.cover.gap_models import CoverGap, SafetyCheck
+from tracker.cover.gap_models import CoverGap
 from tracker.cover.models import CoverNight, CoverShift
+from tracker.cover.sole_charge_models import SafetyCheck, SoleCharge
 from tracker.jobs.cover_sweep import cover_sweep
 from tracker.work_orders.models import StageMove, WorkOrder
 
@@ -42,7 +43,7 @@ def test_two_processes_make_each_night_once_and_log_each_sole_charge_once(
             time.sleep(0.15)
             kill(sweepers.pop(0))
             sweepers.append(start(keep_watching, place))
-        _wait_until(lambda: _sole(runtime) == PREMISES * 2)
+        _wait_until(lambda: _count(runtime, SoleCharge) == PREMISES)
     finally:
         with running(*sweepers):
             pass
@@ -54,7 +55,9 @@ def test_two_processes_make_each_night_once_and_log_each_sole_charge_once(
     assert _count(runtime, StageMove) == PREMISES * 2  # to stage 1 as a gap, to 4 in sole charge
     with runtime.reading() as look:
         asked = look.session.execute(
-            sa.select(SafetyCheck.cover_gap_id, sa.func.count()).group_by(SafetyCheck.cover_gap_id)
+            sa.select(SafetyCheck.sole_charge_id, sa.func.count()).group_by(
+                SafetyCheck.sole_charge_id
+            )
         ).all()
         found = check_cover(look.session, now=look.now, policy=look.policy)
         found += check_invariants(look.session, now=look.now, policy=look.policy)
@@ -66,13 +69,6 @@ def test_two_processes_make_each_night_once_and_log_each_sole_charge_once(
 def _count(runtime, table):
     with runtime.reading() as look:
         return look.session.scalar(sa.select(sa.func.count()).select_from(table))
-
-
-def _sole(runtime):
-    with runtime.reading() as look:
-        return look.session.scalar(
-            sa.select(sa.func.count(CoverGap.id)).where(CoverGap.sole_since.is_not(None))
-        )
 
 
 def _wait_until(true):

@@ -174,5 +174,34 @@ def test_the_measures_of_a_night_with_one_person_alone(read_as, roster, work, ru
     wrong = read_as(roster.manager).get("/night-cover/measures", first="31/02/2026")
 
     row = words_of(page.tree.select("tbody tr")[0])
-    assert row.endswith("2 1 (50%) 1 (50%) 90 90 1 \N{EN DASH}")
+    assert row.endswith("2 1 (50%) 1 (50%) 90 90 1 1 \N{EN DASH} £0")
     assert wrong.errors == {"first": "Enter a real date, such as 16/11/2026"}
+
+
+def test_the_cost_is_said_beside_the_night_and_a_wrong_amount_comes_back(read_as, roster, clock):
+    read_as(roster.supplier).send(_act(roster, 2, "cannot-fill"))
+    manager = read_as(roster.manager)
+    manager.send(_act(roster, 2, "fill"), filled_by="nps_sessional")
+    clock.set_to(datetime(2026, 11, 17, 9, tzinfo=UTC))
+    page = read_as(roster.manager).get(_page(roster))
+    link = page.tree.select_one("a[href$='/cost']")["href"]
+
+    wrong = read_as(roster.manager).send(link, cost="much")
+    done = read_as(roster.manager).send(link, cost="182.50")
+
+    assert "cost not known" in page.words
+    assert (wrong.status, wrong.value("cost")) == (422, "much")
+    assert "It is recorded that it cost £182.50." in done.words
+    assert "sessional bank, £182.50, contract default" in done.words
+    assert read_as(roster.supplier).get(link).status == 403
+
+
+def test_standing_one_of_two_posts_down_says_that_somebody_would_be_alone(read_as, roster):
+    manager = read_as(roster.manager)
+
+    refused = manager.send(_act(roster, 2, "stand-down"), whole_night="no")
+    done = read_as(roster.manager).send(_act(roster, 2, "stand-down"), whole_night="yes")
+
+    assert refused.status == 409
+    assert "leave one person alone" in refused.words
+    assert "Stood down" in done.words

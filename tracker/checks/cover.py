@@ -1,4 +1,4 @@
-"""Checks of night cover: a roster that is empty, a night that waits, a gap without its order."""
+"""Checks of night cover: a roster that is empty, a night that waits, somebody alone unheld."""
 
 from datetime import datetime, timedelta
 
@@ -6,12 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.checks.findings import Finding, finding
-from tracker.cover.gap_models import CoverGap
 from tracker.cover.models import CoverNight
 from tracker.cover.queries import roster_faults
+from tracker.domain.cover import CoverState, is_sole_charge
 from tracker.domain.policy import Policy
 from tracker.domain.wording import counted
 
+_MISSING = {CoverState.UNCOVERED, CoverState.SOLE_CHARGE}
 _GRACE = timedelta(minutes=2)  # a due time may be so old before somebody must look
 
 
@@ -20,7 +21,7 @@ def check_cover(session: Session, *, now: datetime, policy: Policy) -> list[Find
     return [
         rosters_are_filled(session, now, policy),
         no_night_is_overdue(session, now - _GRACE),
-        gaps_have_their_order(session),
+        whoever_is_alone_is_held(session, now),
     ]
 
 
@@ -50,10 +51,21 @@ def no_night_is_overdue(session: Session, before: datetime) -> Finding:
     return finding("N2", "No night waits for the sweep by two minutes", offenders)
 
 
-def gaps_have_their_order(session: Session) -> Finding:
-    """N3: whoever is in sole charge has a work order that somebody must answer for."""
-    silent = sa.select(CoverGap.reference).where(
-        CoverGap.sole_since.is_not(None), CoverGap.order_id.is_(None)
+def whoever_is_alone_is_held(session: Session, now: datetime) -> Finding:
+    """N3: while fewer are there than must be, a sole charge and its open order say so.
+
+    Asked of the posts themselves, by themselves: not of what the services made of them.
+    """
+    running = sa.select(CoverNight).where(
+        CoverNight.starts_at <= now, CoverNight.ends_at > now, CoverNight.closed_at.is_(None)
     )
-    offenders = [f"{reference} has no work order" for reference in session.scalars(silent)]
-    return finding("N3", "Every sole charge has its work order", offenders)
+    offenders = []
+    for night in session.scalars(running.order_by(CoverNight.night, CoverNight.id)):
+        missing = any(row.state in _MISSING for row in night.shifts)
+        alone = is_sole_charge(needed=len(night.needed), covered=night.covered)
+        sole = night.sole
+        if missing and alone and (sole is None or not sole.order.is_open):
+            offenders.append(f"{night.trail_key}: nobody holds that somebody is alone")
+        if sole is not None and not alone:
+            offenders.append(f"{night.trail_key}: enough are there, and somebody is still asked")
+    return finding("N3", "Whoever is alone at night is held by an open order", offenders)

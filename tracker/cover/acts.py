@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tracker.cover.models import CoverShift
-from tracker.cover.schemas import FillSchema, PostSchema, UnsuitableSchema
+from tracker.cover.schemas import FillSchema, PostSchema, StandDownSchema, UnsuitableSchema
 from tracker.cover.service import (
     cannot_fill,
     confirm_post,
@@ -30,8 +30,7 @@ class CoverAct:
     """One thing that can be said of a post.
 
     `fits` says whether the post leaves room for it at an instant (UTC), so that a door offers no
-    button that must be refused; the service still has the last word. `one_tap`: nothing more
-    need be said.
+    button that must be refused; the service still has the last word.
     """
 
     name: str
@@ -39,7 +38,6 @@ class CoverAct:
     schema: FormSchema
     service: Service
     fits: Callable[[CoverShift, datetime], bool]
-    one_tap: bool = True
 
 
 def _ahead(shift: CoverShift, now: datetime) -> bool:
@@ -85,16 +83,15 @@ ACTS = {
         CoverAct("confirm", _P.COVER_CONFIRM, PostSchema(), confirm_post, _fits_confirm),
         CoverAct("cannot-fill", _P.COVER_CONFIRM, PostSchema(), cannot_fill, _fits_cannot_fill),
         CoverAct("no-show", _P.COVER_REPORT, PostSchema(), report_no_show, _fits_no_show),
-        CoverAct("fill", _P.COVER_FILL, FillSchema(), fill_post, _fits_fill, one_tap=False),
+        CoverAct("fill", _P.COVER_FILL, FillSchema(), fill_post, _fits_fill),
         CoverAct(
             "unsuitable",
             _P.COVER_REPORT,
             UnsuitableSchema(),
             mark_unsuitable,
             _fits_unsuitable,
-            one_tap=False,
         ),
-        CoverAct("stand-down", _P.COVER_FILL, PostSchema(), stand_down, _fits_stand_down),
+        CoverAct("stand-down", _P.COVER_FILL, StandDownSchema(), stand_down, _fits_stand_down),
     )
 }
 

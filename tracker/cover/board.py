@@ -1,13 +1,12 @@
 """How nights stand, in words that need no colour: for the board, a page, and Slack alike."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from tracker.cover.models import ContingencyPlan, CoverNight, CoverShift
+from tracker.cover.models import ContingencyPlan, CoverNight
 from tracker.cover.queries import (
     coming_nights,
     find_plan,
@@ -70,7 +69,7 @@ def look_at(night: CoverNight | None, on: date, *, required: bool, now: datetime
     """Return how a night stands; no row at all, or no post in it, is as bad as it gets."""
     if night is None or not night.shifts:
         return Look(on, "Empty roster" if required else "Nothing required", Grade.BAD, None)
-    needed = [row for row in night.shifts if row.state is not CoverState.STOOD_DOWN]
+    needed = night.needed
     if not needed:
         return Look(on, "Stood down", Grade.GOOD, night)
     for state, words in _WORST:
@@ -129,8 +128,3 @@ def plan_fault(plan: ContingencyPlan | None, now: datetime, policy: Policy) -> s
     if london_date(now) > due:
         return f"Plan last tested on {day(plan.tested_on)}"
     return ""
-
-
-def alone(shifts: Sequence[CoverShift]) -> list[CoverShift]:
-    """Return the posts whose failure has left somebody alone."""
-    return [row for row in shifts if row.gap is not None and row.gap.sole_since is not None]

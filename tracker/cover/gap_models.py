@@ -1,4 +1,4 @@
-"""The tables of what goes wrong at night: gaps in cover, and the checks of whoever is alone."""
+"""The table of what goes wrong at night: gaps in cover."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, EnumByValue
 from tracker.domain.cover import CoverState, FilledBy, GapCause
-from tracker.people.models import Person
+from tracker.suppliers.models import Contract
 
 if TYPE_CHECKING:
     from tracker.cover.models import CoverShift
@@ -34,52 +34,30 @@ class CoverGap(Base):
     counts_from: Mapped[datetime]
     rung: Mapped[int] = mapped_column(sa.SmallInteger)
     order_id: Mapped[int | None] = mapped_column(sa.ForeignKey("work_order.id"), index=True)
-    sole_since: Mapped[datetime | None]
-    alone_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    next_check_at: Mapped[datetime | None]
-    missed_in_a_row: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
-    calls_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_as: Mapped[CoverState | None] = mapped_column(EnumByValue(CoverState))
     filled_by: Mapped[FilledBy | None] = mapped_column(EnumByValue(FilledBy))
+    # What filling in cost, in pence; null where nobody has said yet.
+    cost_pence: Mapped[int | None]
+    # When it became a default of the contract, and of which; null where it is none.
+    default_at: Mapped[datetime | None]
+    default_contract_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contract.id"))
 
     shift: Mapped["CoverShift"] = relationship(lazy="select", back_populates="gaps")
-    alone: Mapped[Person | None] = relationship(lazy="select", foreign_keys=[alone_id])
-    checks: Mapped[list["SafetyCheck"]] = relationship(
-        lazy="selectin", back_populates="gap", order_by="SafetyCheck.number"
-    )
+    default_contract: Mapped[Contract | None] = relationship(lazy="select")
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether somebody filled in; a post that was confirmed in the end needed nobody."""
+        return self.filled_by is not None and self.ended_as is not CoverState.CONFIRMED
+
+    @property
+    def owes_its_cost(self) -> bool:
+        """Whether somebody filled in for money of ours, and nobody has said for how much."""
+        ours = self.filled_by is not None and self.filled_by is not FilledBy.SUPPLIER
+        return self.is_filled_in and ours and self.cost_pence is None
 
     @property
     def trail_key(self) -> str:
         """Its reference."""
         return self.reference
-
-    @property
-    def awaited(self) -> "SafetyCheck | None":
-        """The check whose answer is awaited, or None."""
-        last = self.checks[-1] if self.checks else None
-        return last if last and last.answered_at is None and last.missed_at is None else None
-
-
-class SafetyCheck(Base):
-    """One question to the person alone, whether they are safe: answered by one tap, or missed."""
-
-    __tablename__ = "safety_check"
-    __table_args__ = (sa.UniqueConstraint("cover_gap_id", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    cover_gap_id: Mapped[int] = mapped_column(sa.ForeignKey("cover_gap.id"))
-    number: Mapped[int] = mapped_column(sa.SmallInteger)
-    asked_at: Mapped[datetime]
-    answer_by: Mapped[datetime]
-    answered_at: Mapped[datetime | None]
-    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
-    missed_at: Mapped[datetime | None]
-
-    gap: Mapped[CoverGap] = relationship(lazy="select", back_populates="checks")
-    answered_by: Mapped[Person | None] = relationship(lazy="select")
-
-    @property
-    def trail_key(self) -> str:
-        """The gap and the number of the question."""
-        return f"{self.gap.reference}/{self.number}"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cover.models import CoverNight, CoverShift
 from tracker.cover.queries import list_nights
-from tracker.domain.cover import COVERED, CoverState, FilledBy
+from tracker.domain.cover import COVERED, FilledBy
 from tracker.domain.roles import Actor
 
 Interval = tuple[datetime, datetime]
@@ -20,7 +20,8 @@ class Measures:
     """The sums of one supplier or one premises; shifts are posts of nights that have begun.
 
     `minutes_uncovered` adds up the posts; `sole_minutes` counts an hour in which both posts were
-    missing once, for it is an hour of the night.
+    missing once, for it is an hour of the night. `cost_pence` is what filling in cost as far as
+    that was said; `cost_not_known` counts the fills of which nobody has said it.
     """
 
     name: str
@@ -30,7 +31,10 @@ class Measures:
     minutes_uncovered: int = 0
     sole_minutes: int = 0
     sole_nights: int = 0
+    defaults: int = 0
     filled_by: Counter[FilledBy] = field(default_factory=Counter)
+    cost_pence: int = 0
+    cost_not_known: int = 0
 
     @property
     def fill_rate(self) -> int | None:
@@ -44,20 +48,21 @@ class Measures:
 
     def add(self, night: CoverNight, now: datetime) -> None:
         """Count one night."""
-        shifts = [row for row in night.shifts if row.state is not CoverState.STOOD_DOWN]
+        shifts = night.needed
         self.required += len(shifts)
         self.filled += sum(row.state in COVERED for row in shifts)
         self.short_notice += sum(row.short_notice for row in shifts)
         self.minutes_uncovered += sum(uncovered_minutes(row, now) for row in night.shifts)
         minutes = sole_minutes(night, now)
         self.sole_minutes += minutes
-        self.sole_nights += any(gap.sole_since for row in night.shifts for gap in row.gaps)
-        self.filled_by.update(
-            gap.filled_by
-            for row in night.shifts
-            for gap in row.gaps
-            if gap.filled_by is not None and gap.ended_as is not CoverState.CONFIRMED
-        )
+        self.sole_nights += bool(night.soles)
+        gaps = [gap for row in night.shifts for gap in row.gaps]
+        self.defaults += sum(gap.default_at is not None for gap in gaps)
+        for gap in gaps:
+            if gap.filled_by is not None and gap.is_filled_in:
+                self.filled_by[gap.filled_by] += 1
+                self.cost_pence += gap.cost_pence or 0
+                self.cost_not_known += gap.owes_its_cost
 
 
 def uncovered_minutes(shift: CoverShift, now: datetime) -> int:
@@ -69,13 +74,7 @@ def uncovered_minutes(shift: CoverShift, now: datetime) -> int:
 
 def sole_minutes(night: CoverNight, now: datetime) -> int:
     """Return for how many minutes of the night fewer than two were there."""
-    spans = [
-        _within(night, gap.sole_since, gap.ended_at or now)
-        for shift in night.shifts
-        for gap in shift.gaps
-        if gap.sole_since is not None
-    ]
-    return _minutes(_joined(spans))
+    return _minutes(_within(night, sole.since, sole.ended_at or now) for sole in night.soles)
 
 
 def measure(
@@ -107,16 +106,6 @@ def _grouped(
 
 def _within(night: CoverNight, start: datetime, end: datetime) -> Interval:
     return max(start, night.starts_at), min(end, night.ends_at)
-
-
-def _joined(spans: Iterable[Interval]) -> list[Interval]:
-    joined: list[Interval] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _minutes(spans: Iterable[Interval]) -> int:

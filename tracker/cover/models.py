@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.cover.gap_models import CoverGap
+from tracker.cover.sole_charge_models import SoleCharge
 from tracker.db import Base, EnumByValue
-from tracker.domain.cover import COVERED, CoverState, FilledBy, SuppliedBy
+from tracker.domain.cover import COVERED, CoverState, FilledBy, StandDown, SuppliedBy
 from tracker.people.models import Person
 from tracker.premises.models import Premises
 from tracker.suppliers.models import Supplier
@@ -73,6 +74,8 @@ class CoverNight(Base):
     # When the sweep acts if nobody does; null once the night is over.
     next_step_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    # When whoever supplies the staff was asked to confirm the posts; null where not yet.
+    asked_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     premises: Mapped[Premises] = relationship(lazy="joined", innerjoin=True)
@@ -80,6 +83,9 @@ class CoverNight(Base):
     order: Mapped[WorkOrder | None] = relationship(lazy="select")
     shifts: Mapped[list["CoverShift"]] = relationship(
         lazy="selectin", back_populates="of_night", order_by="CoverShift.post"
+    )
+    soles: Mapped[list[SoleCharge]] = relationship(
+        lazy="selectin", back_populates="of_night", order_by="SoleCharge.number"
     )
 
     # A second writer's stale copy fails on commit instead of overwriting the first.
@@ -99,6 +105,16 @@ class CoverNight(Base):
     def covered(self) -> int:
         """How many posts somebody who counts has, or has promised to take."""
         return sum(shift.state in COVERED for shift in self.shifts)
+
+    @property
+    def needed(self) -> list["CoverShift"]:
+        """The posts that are not stood down."""
+        return [shift for shift in self.shifts if shift.state is not CoverState.STOOD_DOWN]
+
+    @property
+    def sole(self) -> SoleCharge | None:
+        """The sole charge that goes on, or None."""
+        return next((sole for sole in self.soles if sole.ended_at is None), None)
 
     @property
     def open_gaps(self) -> list[CoverGap]:
@@ -126,6 +142,7 @@ class CoverShift(Base):
     notice_at: Mapped[datetime | None]
     short_notice: Mapped[bool] = mapped_column(default=False)
     filled_by: Mapped[FilledBy | None] = mapped_column(EnumByValue(FilledBy))
+    stood_down_as: Mapped[StandDown | None] = mapped_column(EnumByValue(StandDown))
 
     of_night: Mapped[CoverNight] = relationship(lazy="select", back_populates="shifts")
     worker: Mapped[FreeText | None] = relationship(lazy="select")

@@ -1,9 +1,18 @@
-"""Where a post stands for the rules, and when the machine next looks at a night."""
+"""Where a night and its posts stand for the rules, and when the machine next looks at them."""
 
-from tracker.cover.gap_models import CoverGap
+from collections.abc import Iterator
+
 from tracker.cover.models import CoverNight, CoverShift
-from tracker.domain.cover import CoverTimes
-from tracker.domain.cover_steps import CoverStep, GapPosition, ShiftPosition, next_cover_step
+from tracker.domain.cover import CoverState, CoverTimes
+from tracker.domain.cover_steps import (
+    CoverStep,
+    GapPosition,
+    NightPosition,
+    ShiftPosition,
+    first_of,
+    night_steps,
+    post_steps,
+)
 from tracker.domain.policy import Policy
 
 
@@ -12,41 +21,49 @@ def times_of(night: CoverNight, policy: Policy) -> CoverTimes:
     return policy.cover[night.times_version]
 
 
-def position_of(shift: CoverShift) -> ShiftPosition:
-    """Return all that decides what happens to the post next."""
-    night = shift.of_night
-    return ShiftPosition(
-        state=shift.state,
-        starts_at=night.starts_at,
-        ends_at=night.ends_at,
-        warned=shift.warned_at is not None,
-        arrived=shift.arrived_at is not None,
-        on_post=night.covered,
-        gap=_gap_position(shift.gap),
-    )
+def steps_of(night: CoverNight, policy: Policy) -> Iterator[tuple[CoverStep, CoverShift | None]]:
+    """Yield what the sweep will do if nobody acts: about a post, or (None) about the whole night.
 
-
-def next_step_of(shift: CoverShift, policy: Policy) -> CoverStep | None:
-    """Return what the sweep will do about the post if nobody acts; None once the night is over."""
-    if shift.of_night.is_over:
-        return None
-    return next_cover_step(position_of(shift), times_of(shift.of_night, policy))
+    Nothing once the night is over.
+    """
+    if night.is_over:
+        return
+    times = times_of(night, policy)
+    for step in night_steps(position_of(night), times):
+        yield step, None
+    for shift in night.shifts:
+        first = first_of(post_steps(post_position_of(shift), times))
+        if first is not None:
+            yield first, shift
 
 
 def reschedule(night: CoverNight, policy: Policy) -> None:
     """Set when the sweep looks at the night again."""
-    steps = [next_step_of(shift, policy) for shift in night.shifts]
-    night.next_step_at = min((step.at for step in steps if step is not None), default=None)
+    first = first_of(step for step, _ in steps_of(night, policy))
+    night.next_step_at = first.at if first else None
 
 
-def _gap_position(gap: CoverGap | None) -> GapPosition | None:
-    if gap is None:
-        return None
-    return GapPosition(
-        rung=gap.rung,
-        opened_at=gap.opened_at,
-        counts_from=gap.counts_from,
-        in_sole_charge=gap.sole_since is not None,
-        asked_at=gap.awaited.asked_at if gap.awaited else None,
-        next_check_at=gap.next_check_at,
+def position_of(night: CoverNight) -> NightPosition:
+    """Return all that decides what happens to the night as a whole."""
+    sole = night.sole
+    return NightPosition(
+        starts_at=night.starts_at,
+        ends_at=night.ends_at,
+        unconfirmed=any(shift.state is CoverState.SCHEDULED for shift in night.shifts),
+        asked=night.asked_at is not None,
+        check_asked_at=sole.awaited.asked_at if sole and sole.awaited else None,
+        next_check_at=sole.next_check_at if sole else None,
+    )
+
+
+def post_position_of(shift: CoverShift) -> ShiftPosition:
+    """Return all that decides what happens to the post next."""
+    gap = shift.gap
+    return ShiftPosition(
+        state=shift.state,
+        starts_at=shift.of_night.starts_at,
+        warned=shift.warned_at is not None,
+        arrived=shift.arrived_at is not None,
+        alone=shift.of_night.sole is not None,
+        gap=GapPosition(gap.rung, gap.opened_at) if gap is not None else None,
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.cover.gap_models import CoverGap
 from tracker.cover.models import (
     ContingencyPlan,
     CoverNight,
@@ -126,6 +127,25 @@ def claim_due_nights(
     if only is not None:
         statement = statement.where(CoverNight.id == only)
     return session.scalars(statement).all()
+
+
+def get_gap(
+    session: Session, actor: Actor, code: str, reference: str, *, locked: bool = False
+) -> CoverGap:
+    """Return a gap of premises; raises NotFound where there is none that the actor may see."""
+    premises = get_approved_premises(session, actor, code)
+    statement = (
+        sa.select(CoverGap)
+        .join(CoverShift, CoverShift.id == CoverGap.cover_shift_id)
+        .join(CoverNight, CoverNight.id == CoverShift.cover_night_id)
+        .where(CoverGap.reference == reference, CoverNight.premises_id == premises.id)
+    )
+    if locked:
+        statement = statement.with_for_update(of=CoverGap)
+    found = session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFound(f"{premises.code} has no gap {reference}.")
+    return found
 
 
 def list_requirements(

@@ -8,7 +8,8 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate
 
 from tracker.domain.cover import UNSUITABLE, FilledBy, GapCause, SuppliedBy
-from tracker.forms import FormSchema, LondonDate, Words
+from tracker.forms import FormSchema, LondonDate, Words, YesNo
+from tracker.work_orders.power_schemas import Pounds
 
 MOST_POSTS = 6
 _CONTACT = 1_000
@@ -47,10 +48,25 @@ class PostDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FillDraft:
-    """Who fills in."""
+    """Who fills in, and what it costs in pence where that is known already."""
 
     filled_by: FilledBy
     worker: str | None = None
+    cost_pence: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandDownDraft:
+    """Whether nobody is needed at one post, or in the whole night."""
+
+    whole_night: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostDraft:
+    """What filling in cost, in pence."""
+
+    cost_pence: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,11 +175,34 @@ class FillSchema(FormSchema):
 
     filled_by = _choice(FilledBy, "who fills in")
     worker = _worker()
+    cost = Pounds(load_default=None)
 
     @post_load
     def make(self, data: dict[str, Any], **_: object) -> FillDraft:
         """Return the draft."""
-        return FillDraft(**data)
+        return FillDraft(cost_pence=data.pop("cost"), **data)
+
+
+class StandDownSchema(FormSchema):
+    """The form that says that nobody is needed."""
+
+    whole_night = YesNo(question="is nobody needed in the whole night?", load_default=False)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> StandDownDraft:
+        """Return the draft."""
+        return StandDownDraft(**data)
+
+
+class CostSchema(FormSchema):
+    """The form that says what filling in cost."""
+
+    cost = Pounds(required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: object) -> CostDraft:
+        """Return the draft."""
+        return CostDraft(cost_pence=data["cost"])
 
 
 class UnsuitableSchema(FormSchema):

@@ -67,6 +67,12 @@ def _roster_empty(facts: Mapping[str, Any], _: Policy) -> str:
     return f"Nobody stands on the night cover roster for {nights}. Say what is required there."
 
 
+def _asked_to_confirm(facts: Mapping[str, Any], _: Policy) -> str:
+    posts, night = counted(facts["posts"], "post"), day(date.fromisoformat(facts["night"]))
+    starts_at = moment(datetime.fromisoformat(facts["starts_at"]))
+    return f"Confirm {posts} for the night of {night}, which begins at {starts_at}."
+
+
 def _unconfirmed(facts: Mapping[str, Any], _: Policy) -> str:
     return f"Nobody has confirmed {_post(facts)}. Find out who will come."
 
@@ -107,6 +113,7 @@ def _called(_facts: Mapping[str, Any], _: Policy) -> str:
 LEADS: Mapping[str, Callable[[Mapping[str, Any], Policy], str]] = MappingProxyType(
     {
         "cover.roster_empty": _roster_empty,
+        "cover.confirmation_asked": _asked_to_confirm,
         "cover.shift_unconfirmed": _unconfirmed,
         "cover.gap_opened": _opened,
         "cover.gap_climbed": _climbed,

@@ -1,5 +1,6 @@
 """Night cover: the states of a post on a night, the moves between them, and what is a gap."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -72,6 +73,20 @@ _FILLED_LABELS = {
 }
 
 
+class StandDown(StrEnum):
+    """Why nobody is needed at a post."""
+
+    NOT_NEEDED = "not_needed"
+    SURPLUS = "surplus"
+
+    @property
+    def label(self) -> str:
+        """The reason in words."""
+        if self is StandDown.SURPLUS:
+            return "No longer required"
+        return "The premises are empty or closed"
+
+
 class GapCause(StrEnum):
     """Why a post has, or will have, nobody who counts as cover."""
 
@@ -109,6 +124,9 @@ _CAUSE_LABELS = {
 UNSUITABLE = (GapCause.LEFT_EARLY, GapCause.ASLEEP, GapCause.UNVETTED, GapCause.UNTRAINED)
 
 _S = CoverState
+# Fewer than this at their posts is no cover: whoever is there has nobody beside them.
+TWO_AWAKE = 2
+
 # Somebody who counts has the post, or has said that they will.
 COVERED = frozenset({_S.CONFIRMED, _S.BACKFILLED, _S.RESTORED})
 _LACKING = frozenset({_S.SCHEDULED, _S.AT_RISK, _S.UNCOVERED})
@@ -118,7 +136,8 @@ _MOVES: dict[CoverState, frozenset[CoverState]] = {
     _S.CONFIRMED: frozenset({_S.AT_RISK, _S.UNCOVERED, _S.STOOD_DOWN}),
     _S.AT_RISK: frozenset({_S.CONFIRMED, _S.UNCOVERED, _S.BACKFILLED, _S.STOOD_DOWN}),
     _S.UNCOVERED: frozenset({_S.SOLE_CHARGE, _S.BACKFILLED, _S.RESTORED, _S.STOOD_DOWN}),
-    _S.SOLE_CHARGE: frozenset({_S.BACKFILLED, _S.RESTORED, _S.STOOD_DOWN}),
+    # Enough are there again, at other posts: this one alone is missing now.
+    _S.SOLE_CHARGE: frozenset({_S.UNCOVERED, _S.BACKFILLED, _S.RESTORED, _S.STOOD_DOWN}),
     _S.BACKFILLED: frozenset({_S.AT_RISK, _S.UNCOVERED, _S.STOOD_DOWN}),
     _S.RESTORED: frozenset({_S.UNCOVERED, _S.STOOD_DOWN}),
     # Premises that need no cover tonight may need it again before the night begins.
@@ -178,10 +197,9 @@ class CoverTimes:
     nights_ahead: int
     test_every_months: int
 
-    def logs_at(self, starts_at: datetime) -> datetime:
-        """Return when a gap that is known by then has its order logged (UTC)."""
-        before = next(rung.before for rung in self.rungs if rung.logs_order)
-        return starts_at - timedelta(minutes=before)
+    def confirm_at(self, starts_at: datetime) -> datetime:
+        """Return by when each post of a night ought to be confirmed (UTC)."""
+        return starts_at - timedelta(minutes=self.confirm_before)
 
     def is_short_notice(self, starts_at: datetime, told_at: datetime) -> bool:
         """Whether word that came at `told_at` left less time than it should have."""
@@ -211,6 +229,27 @@ def plan_due(tested_on: date | None, months: int) -> date | None:
     return min(
         date(year, month, 1) + timedelta(days=tested_on.day - 1), first_of_next - timedelta(days=1)
     )
+
+
+def is_sole_charge(*, needed: int, covered: int) -> bool:
+    """Whether so few are there that one person is alone, or nobody is there at all.
+
+    `needed` counts the posts that are not stood down, `covered` those of them that somebody who
+    counts has. With three posts and one missing two are left: that is a gap, and nobody is alone.
+    Where one post is all that is required, one person there is what was agreed.
+    """
+    return covered < min(TWO_AWAKE, needed)
+
+
+def alone_since(*, needed: int, missing_from: Sequence[datetime]) -> datetime:
+    """Return from when (UTC) too few were there, from the instants since which posts are missing.
+
+    Raises ValueError where enough are there.
+    """
+    spare = needed - min(TWO_AWAKE, needed)
+    if len(missing_from) <= spare:
+        raise ValueError("enough are there")
+    return sorted(missing_from)[spare]
 
 
 def lacks_cover(state: CoverState) -> bool:

@@ -20,6 +20,7 @@ class Audience(StrEnum):
     NAMED_PERSON = "named_person"
     SITE_MANAGERS = "site_managers"
     ON_SITE = "on_site"
+    COVER_SUPPLIER = "cover_supplier"
     REPORTERS = "reporters"
 
 
@@ -51,6 +52,7 @@ _CALLED = Notice(Audience.NAMED_PERSON, Urgency.ACT)
 _MANAGERS = Notice(Audience.SITE_MANAGERS, Urgency.ACT)
 _MANAGERS_INFORMED = Notice(Audience.SITE_MANAGERS, Urgency.INFORM)
 _ON_SITE = Notice(Audience.ON_SITE, Urgency.ACT)
+_SUPPLIERS = Notice(Audience.COVER_SUPPLIER, Urgency.ACT)
 
 # Every fact stands here, even if nobody is told: silence must be somebody's decision.
 AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
@@ -165,6 +167,9 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.ContingencyPlanSet: (),
         events.ContingencyPlanTested: (),
         events.NightRostered: (),
+        # Whoever supplies the staff is asked anew, which says it.
+        events.NightMoved: (),
+        events.ConfirmationAsked: (_SUPPLIERS,),
         events.NightEnded: (),
         events.RosterEmpty: (_MANAGERS,),
         events.ShiftConfirmed: (),
@@ -173,12 +178,17 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.ShiftAtRisk: (),
         events.ShiftArrived: (),
         events.ShiftUncovered: (),
+        events.ShiftAlone: (),
+        events.ShiftNeeded: (),
         events.ShiftFilled: (),
         events.ShiftStoodDown: (),
         events.GapOpened: (_MANAGERS,),
         events.GapClimbed: (_MANAGERS,),
         events.GapOrderLogged: (),
+        events.ContractDefaulted: (),
+        events.FillCostRecorded: (),
         events.SoleChargeBegan: (_MANAGERS,),
+        events.SoleChargeEnded: (),
         events.AloneNamed: (),
         events.SafetyCheckAsked: (_ON_SITE,),
         events.SafetyCheckAnswered: (),

@@ -8,6 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from tracker.domain.cover import SuppliedBy
 from tracker.domain.events import (
     AcceptanceLapsed,
     ClosedUnconfirmed,
@@ -19,7 +20,7 @@ from tracker.domain.events import (
 from tracker.domain.lifecycle import Status
 from tracker.domain.notices import Audience
 from tracker.domain.reachability import Contact
-from tracker.domain.roles import SYSTEM
+from tracker.domain.roles import SYSTEM, Role
 from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessage
 from tracker.outbox.queries import unaddressed_messages, without_second_channel
 from tracker.owners.queries import Directory
@@ -35,7 +36,8 @@ SECOND_CHANNEL_AFTER = timedelta(minutes=10)  # so that it arrives within the pr
 UNREACHABLE = "no way to reach them: no Slack link and no e-mail set up"
 MOVED_ON = "the order had moved on"
 NOBODY = "nobody holds this: name an owner for the stage"
-_AT_THE_PREMISES = frozenset({Audience.SITE_MANAGERS, Audience.ON_SITE})
+_AT_THE_PREMISES = frozenset({Audience.SITE_MANAGERS, Audience.ON_SITE, Audience.COVER_SUPPLIER})
+_SUPPLIES = (Role.SUPPLIER_USER, Role.PREMISES_MANAGER, Role.UNIT_HEAD)
 
 log = logging.getLogger(__name__)
 
@@ -211,12 +213,15 @@ def _people(
 def _at_the_premises(
     uow: UnitOfWork, message: OutboxMessage, directory: Directory
 ) -> tuple[Contact, ...]:
-    """Return the managers there; or who is on site: the person alone, where that is known."""
+    """Return the managers there, who supplies the staff, or who is on site: alone, if so known."""
     premises = uow.session.scalars(
         sa.select(Premises).where(Premises.code == message.facts["premises"])
     ).one()
     if message.audience is Audience.SITE_MANAGERS:
         return directory.confirmers(premises.place)
+    if message.audience is Audience.COVER_SUPPLIER:
+        owed = message.facts["supplied_by"] == SuppliedBy.SUPPLIER
+        return directory.having_any(_SUPPLIES[0 if owed else 1 :], premises.place)
     alone = directory.person(message.facts["person_id"] or 0)
     return (alone,) if alone is not None and alone.active else directory.on_site(premises.place)
 

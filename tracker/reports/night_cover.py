@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.cover.measures import sole_minutes, uncovered_minutes
 from tracker.cover.models import CoverNight, CoverShift
-from tracker.domain.cover import COVERED, CoverState
+from tracker.domain.cover import COVERED
 from tracker.premises.models import Premises, Unit
 from tracker.reports.filters import ReportFilter, premises_conditions
-from tracker.reports.tables import BATCH, Column, Looking, local, marking_of, yes_no
+from tracker.reports.rows import count_rows, pounds_cell, rows_by_number
+from tracker.reports.tables import Column, Looking, local, marking_of, yes_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +33,23 @@ class CoverLine:
 
 def lines(looking: Looking, wanted: ReportFilter) -> Iterator[CoverLine]:
     """Yield a line for each post, night by night in the order in which they were made."""
-    last = 0
-    while True:
-        nights = looking.session.scalars(
-            _matching(sa.select(CoverNight), looking, wanted)
-            .where(CoverNight.id > last)
-            .order_by(CoverNight.id)
-            .limit(BATCH)
-        ).all()
-        if not nights:
-            return
-        last = nights[-1].id
-        for night in nights:
-            for shift in night.shifts:
-                yield CoverLine(night, shift, looking.as_at)
-        looking.session.expunge_all()
+    narrow = partial(_matching, looking, wanted)
+    for night in rows_by_number(looking, CoverNight, CoverNight.id, narrow):
+        for shift in night.shifts:
+            yield CoverLine(night, shift, looking.as_at)
 
 
 def count(looking: Looking, wanted: ReportFilter) -> int:
     """Return how many lines there will be."""
-    posts = sa.select(sa.func.count(CoverShift.id)).join(
-        CoverNight, CoverShift.cover_night_id == CoverNight.id
-    )
-    return looking.session.scalar(_matching(posts, looking, wanted)) or 0
+
+    def narrow(statement: sa.Select[Any]) -> sa.Select[Any]:
+        posts = statement.join(CoverNight, CoverShift.cover_night_id == CoverNight.id)
+        return _matching(looking, wanted, posts)
+
+    return count_rows(looking, CoverShift.id, narrow)
 
 
-def _matching(statement: sa.Select, looking: Looking, wanted: ReportFilter) -> sa.Select:  # type: ignore[type-arg]
+def _matching(looking: Looking, wanted: ReportFilter, statement: sa.Select[Any]) -> sa.Select[Any]:
     """Narrow a statement to the nights that have begun and that the actor may export."""
     narrowed = (
         statement.join(Premises, CoverNight.premises_id == Premises.id)
@@ -73,9 +67,16 @@ def _filled_by(line: CoverLine) -> str:
     found = [
         gap.filled_by.value
         for gap in line.shift.gaps
-        if gap.filled_by is not None and gap.ended_as is not CoverState.CONFIRMED
+        if gap.filled_by is not None and gap.is_filled_in
     ]
     return "; ".join(found)
+
+
+def _fill_cost(line: CoverLine) -> str | None:
+    filled = [gap for gap in line.shift.gaps if gap.is_filled_in]
+    if not filled or any(gap.owes_its_cost for gap in filled):
+        return None
+    return pounds_cell(sum(gap.cost_pence or 0 for gap in filled))
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -128,5 +129,22 @@ COLUMNS: tuple[Column, ...] = (
         "gaps",
         "The references of its gaps, parted by semicolons",
         lambda line: "; ".join(gap.reference for gap in line.shift.gaps),
+    ),
+    Column(
+        "fill_cost_pounds",
+        "What filling in cost, in pounds; empty where nobody filled in, or any of it is not known",
+        _fill_cost,
+    ),
+    Column(
+        "contract_defaults",
+        "How many defaults of the contract are on record for it",
+        lambda line: sum(gap.default_at is not None for gap in line.shift.gaps),
+    ),
+    Column(
+        "default_contract",
+        "The contract that defaulted; empty where none did",
+        lambda line: next(
+            (gap.default_contract.code for gap in line.shift.gaps if gap.default_contract), None
+        ),
     ),
 )

@@ -1,53 +1,36 @@
 """The ledger of powers used: who acted under which clause, for how much, and who is to pay."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.premises.models import Premises, Unit
 from tracker.reports.filters import ReportFilter, order_conditions
-from tracker.reports.tables import BATCH, Column, Looking, local, marking_of
+from tracker.reports.rows import count_rows, pounds_cell, rows_by_number
+from tracker.reports.tables import Column, Looking, local, marking_of
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.models.powers import PowerUse
 
 
 def lines(looking: Looking, wanted: ReportFilter) -> Iterator[PowerUse]:
     """Yield each use of a power on an order that may be exported, the first first."""
-    last = 0
-    while True:
-        uses = looking.session.scalars(
-            _matching(sa.select(PowerUse), looking, wanted)
-            .where(PowerUse.id > last)
-            .order_by(PowerUse.id)
-            .limit(BATCH)
-        ).all()
-        if not uses:
-            return
-        last = uses[-1].id
-        yield from uses
-        looking.session.expunge_all()
+    return rows_by_number(looking, PowerUse, PowerUse.id, partial(_matching, looking, wanted))
 
 
 def count(looking: Looking, wanted: ReportFilter) -> int:
     """Return how many lines there will be."""
-    return (
-        looking.session.scalar(_matching(sa.select(sa.func.count(PowerUse.id)), looking, wanted))
-        or 0
-    )
+    return count_rows(looking, PowerUse.id, partial(_matching, looking, wanted))
 
 
-def _matching(statement: sa.Select[Any], looking: Looking, wanted: ReportFilter) -> sa.Select[Any]:
+def _matching(looking: Looking, wanted: ReportFilter, statement: sa.Select[Any]) -> sa.Select[Any]:
     return (
         statement.join(WorkOrder, WorkOrder.id == PowerUse.work_order_id)
         .join(Premises, Premises.id == WorkOrder.premises_id)
         .join(Unit, Unit.id == Premises.unit_id)
         .where(*order_conditions(looking.actor, wanted))
     )
-
-
-def _pounds(pence: int) -> str:
-    return f"{pence // 100}.{pence % 100:02}"
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -64,11 +47,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("stage", "The stage of the order then", lambda use: use.stage),
     Column("clause", "The clause of the ladder", lambda use: use.clause),
     Column("power", "What was done, in words", lambda use: use.power.label),
-    Column("amount_pounds", "What was spent, in pounds", lambda use: _pounds(use.amount_pence)),
+    Column("amount_pounds", "What was spent, in pounds", lambda use: pounds_cell(use.amount_pence)),
     Column(
         "limit_pounds",
         "The most that the clause allowed on the order then, in pounds",
-        lambda use: _pounds(use.limit_pence),
+        lambda use: pounds_cell(use.limit_pence),
     ),
     Column(
         "recharge_contract",

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.cover.acts import CoverAct, get_act, offered
-from tracker.cover.board import alone, look_at, plan_fault, read_board
+from tracker.cover.board import look_at, plan_fault, read_board
 from tracker.cover.models import CoverShift
 from tracker.cover.queries import (
     find_plan,
@@ -89,7 +89,7 @@ def show(code: str) -> ResponseReturnValue:
             ],
             past=[night for night in reversed(nights) if night.ends_at <= now],
             running=running,
-            alone=alone(running.shifts) if running else [],
+            alone=running is not None and running.sole is not None,
             plan=plan,
             plan_fault=plan_fault(plan, now, reading.policy),
             colours=COLOURS,
@@ -118,14 +118,13 @@ def safe_form(code: str) -> ResponseReturnValue:
     with current_runtime().reading() as reading:
         premises = get_approved_premises(reading.session, current_actor(), code)
         running = running_night(reading.session, premises, reading.now)
-        shifts = alone(running.shifts) if running else []
-        checks = [row.gap.awaited for row in shifts if row.gap]
+        sole = running.sole if running else None
         return render_template(
             "cover/safe.html",
             premises=premises,
-            is_alone=bool(shifts),
+            is_alone=sole is not None,
             is_night=running is not None,
-            awaited=next((check for check in checks if check), None),
+            awaited=sole.awaited if sole else None,
         )
 
 

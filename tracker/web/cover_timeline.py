@@ -5,8 +5,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from tracker.domain.cover import CoverState, FilledBy, GapCause
-from tracker.domain.wording import counted, day, moment
+from tracker.domain.cover import CoverState, FilledBy, GapCause, StandDown
+from tracker.domain.wording import counted, day, moment, pounds
 
 Sentence = Callable[[dict[str, Any]], str]
 
@@ -27,9 +27,11 @@ def _filled(event: dict[str, Any]) -> str:
 
 def _ended(event: dict[str, Any]) -> str:
     words = f"Gap {event['gap']} ended: {CoverState(event['ended_as']).label.lower()}"
-    words += f", {counted(event['minutes'], 'minute')} uncovered"
-    alone = event["sole_minutes"]
-    return f"{words}, {counted(alone, 'minute')} of sole charge" if alone else words
+    return f"{words}, {counted(event['minutes'], 'minute')} uncovered"
+
+
+def _night(event: dict[str, Any]) -> str:
+    return day(date.fromisoformat(event["night"]))
 
 
 def _missed(event: dict[str, Any]) -> str:
@@ -41,12 +43,8 @@ COVER_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "cover.requirement_set": lambda _: "Said what is required at night",
         "cover.plan_set": lambda _: "Wrote the contingency plan",
         "cover.plan_tested": lambda _: "Tested the contingency plan",
-        "cover.night_rostered": lambda event: (
-            f"Put {day(date.fromisoformat(event['night']))} on the roster"
-        ),
-        "cover.night_ended": lambda event: (
-            f"The night of {day(date.fromisoformat(event['night']))} ended"
-        ),
+        "cover.night_rostered": lambda event: f"Put {_night(event)} on the roster",
+        "cover.night_ended": lambda event: f"The night of {_night(event)} ended",
         "cover.roster_empty": lambda event: (
             f"The roster is empty for {counted(event['nights'], 'coming night')}"
         ),
@@ -56,7 +54,9 @@ COVER_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
         "cover.shift_arrived": lambda event: f"Somebody is at {_post(event)}",
         "cover.shift_uncovered": lambda event: f"Nobody came for {_post(event)}",
         "cover.shift_filled": _filled,
-        "cover.shift_stood_down": lambda event: f"Stood down {_post(event)}",
+        "cover.shift_stood_down": lambda event: (
+            f"Stood down {_post(event)}: {StandDown(event['because']).label.lower()}"
+        ),
         "cover.gap_opened": lambda event: (
             f"Gap {event['gap']}, {_post(event)}: {GapCause(event['cause']).label.lower()}"
         ),
@@ -74,5 +74,23 @@ COVER_SENTENCES: Mapping[str, Sentence] = MappingProxyType(
             f"Started the call chain: {counted(event['called'], 'call')}"
         ),
         "cover.gap_ended": _ended,
+        "cover.contract_defaulted": lambda event: (
+            f"A default of contract {event['contract']} ({event['supplier']}): {_post(event)}"
+        ),
+        "cover.fill_cost_recorded": lambda event: (
+            f"Filling {_post(event)} cost {pounds(event['cost_pence'])}"
+        ),
+        "cover.sole_charge_ended": lambda event: (
+            f"Nobody is alone any more, after {counted(event['minutes'], 'minute')}"
+        ),
+        "cover.shift_alone": lambda event: f"Somebody is alone, and {_post(event)} is missing too",
+        "cover.shift_needed": lambda event: f"Asked for {_post(event)} to be confirmed",
+        "cover.night_moved": lambda event: (
+            f"Moved {_night(event)}: from {moment(datetime.fromisoformat(event['starts_at']))} "
+            f"to {moment(datetime.fromisoformat(event['ends_at']))}"
+        ),
+        "cover.confirmation_asked": lambda event: (
+            f"Asked for {counted(event['posts'], 'post')} on {_night(event)} to be confirmed"
+        ),
     }
 )

@@ -7,6 +7,7 @@ from tracker.web import (
     certificates,
     clocks,
     cover,
+    cover_costs,
     cover_measures,
     cover_setup,
     defects,
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     oversight.blueprint,
     premises.blueprint,
     # Before the board, whose premises have their codes in the same place of the address.
+    cover_costs.blueprint,
     cover_measures.blueprint,
     cover.blueprint,
     cover_setup.blueprint,

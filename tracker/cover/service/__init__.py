@@ -1,6 +1,7 @@
 """Everything that may be done about night cover, split by what the actor wants."""
 
 from tracker.cover.service.checking import answer_check
+from tracker.cover.service.costing import record_fill_cost
 from tracker.cover.service.posts import (
     cannot_fill,
     confirm_post,
@@ -24,6 +25,7 @@ __all__ = [
     "mark_unsuitable",
     "put_on_roster",
     "record_arrival",
+    "record_fill_cost",
     "record_plan_test",
     "report_no_show",
     "say_alone",

@@ -37,8 +37,10 @@ def watch_night(uow: UnitOfWork, night: CoverNight) -> CoverNight:
         uow.watch(shift)
         for gap in shift.gaps:
             uow.watch(gap)
-            for check in gap.checks:
-                uow.watch(check)
+    for sole in night.soles:
+        uow.watch(sole)
+        for check in sole.checks:
+            uow.watch(check)
     return night
 
 

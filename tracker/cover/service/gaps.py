@@ -7,8 +7,8 @@ from tracker.cover.gap_models import CoverGap
 from tracker.cover.models import CoverNight, CoverShift
 from tracker.cover.position import times_of
 from tracker.domain.calendar import london_year
-from tracker.domain.cover import CoverState, FilledBy, GapCause
-from tracker.domain.events import GapEnded, GapOpened, GapOrderLogged
+from tracker.domain.cover import CoverState, FilledBy, GapCause, SuppliedBy
+from tracker.domain.events import ContractDefaulted, GapEnded, GapOpened, GapOrderLogged
 from tracker.domain.lifecycle import Status, may_move
 from tracker.domain.triggers import Trigger
 from tracker.domain.wording import day
@@ -32,6 +32,15 @@ def open_gap(
     """
     if shift.gap is not None:
         return shift.gap
+    gap = new_gap(uow, shift, cause, counts_from=counts_from)
+    uow.record(GapOpened(**about(shift, gap), cause=cause), gap, shift, shift.of_night)
+    return gap
+
+
+def new_gap(
+    uow: UnitOfWork, shift: CoverShift, cause: GapCause, *, counts_from: datetime
+) -> CoverGap:
+    """Add the record of a gap, which the caller's fact stands for, and return it."""
     gap = CoverGap(
         reference=str(next_reference(uow.session, "NC", london_year(uow.now))),
         number=len(shift.gaps) + 1,
@@ -40,9 +49,8 @@ def open_gap(
         opened_by_id=uow.actor.person_id,
         counts_from=counts_from,
         rung=0,
-        missed_in_a_row=0,
     )
-    gap.checks = []
+    gap.default_contract = None
     shift.gaps.append(gap)
     if shift.notice_at is None:
         shift.notice_at = uow.now
@@ -50,7 +58,6 @@ def open_gap(
         shift.short_notice = times.is_short_notice(shift.of_night.starts_at, uow.now)
     uow.add(gap)
     uow.session.flush()
-    uow.record(GapOpened(**about(shift, gap), cause=cause), gap, shift, shift.of_night)
     return gap
 
 
@@ -74,7 +81,7 @@ def order_of(uow: UnitOfWork, shift: CoverShift, gap: CoverGap, *, alone: bool) 
     The gaps of one night share one order, until that is closed or awaits its confirmation.
     """
     night = shift.of_night
-    order = _standing_order(uow, night)
+    order = standing_order(uow, night)
     is_new = order is None
     if order is None:
         order = _log(uow, shift, gap, alone=alone)
@@ -95,12 +102,11 @@ def aim_order(uow: UnitOfWork, night: CoverNight, order: WorkOrder) -> None:
     """
     times, ladder = times_of(night, uow.policy), ladder_of(order, uow.policy)
     gaps = [gap for gap in night.open_gaps if gap.order_id == order.id]
-    alone_since = [gap.sole_since for gap in gaps if gap.sole_since is not None]
     order.jump_at = order.jump_to = order.jump_trigger = None
-    if alone_since:
+    if night.sole is not None and night.sole.order_id == order.id:
         # However late it is learnt, whoever has the order now is left a moment with it.
         dwell = order.stage_entered_at + timedelta(minutes=ladder.dwell_minutes_safety)
-        top_at = max(min(alone_since) + timedelta(minutes=times.top_after), dwell)
+        top_at = max(night.sole.since + timedelta(minutes=times.top_after), dwell)
         order.jump_at, order.jump_to = top_at, ladder.height
         order.jump_trigger = Trigger.SOLE_CHARGE
     elif gaps:
@@ -126,8 +132,7 @@ def end_gap(
     if gap is None:
         return
     gap.ended_at, gap.ended_as, gap.filled_by = uow.now, ended_as, filled_by
-    gap.next_check_at = None
-    order = _standing_order(uow, night) if gap.order_id is not None else None
+    order = standing_order(uow, night) if gap.order_id is not None else None
     uow.session.flush()
     ended = min(uow.now, night.ends_at)
     uow.record(
@@ -135,12 +140,11 @@ def end_gap(
             **about(shift, gap),
             ended_as=ended_as,
             minutes=minutes_between(gap.counts_from, ended),
-            sole_minutes=minutes_between(gap.sole_since, ended) if gap.sole_since else 0,
         ),
         gap,
         shift,
         night,
-        *_aimed(uow, night, order),
+        *aimed(uow, night, order),
     )
     filled = ended_as not in {CoverState.UNCOVERED, CoverState.SOLE_CHARGE}
     if (
@@ -152,12 +156,29 @@ def end_gap(
         mark_complete(uow, order)
 
 
+def log_default(uow: UnitOfWork, shift: CoverShift, gap: CoverGap) -> None:
+    """Put on record that the supplier did not supply the post: a default of its contract, once."""
+    night = shift.of_night
+    if night.supplied_by is not SuppliedBy.SUPPLIER or gap.default_at is not None:
+        return
+    contract = night.premises.contract
+    gap.default_at, gap.default_contract_id = uow.now, contract.id
+    gap.default_contract = contract
+    uow.record(
+        ContractDefaulted(
+            **about(shift, gap), contract=contract.code, supplier=night.supplier.name
+        ),
+        gap,
+    )
+
+
 def minutes_between(start: datetime, end: datetime) -> int:
     """Return the whole minutes from one instant to another; 0 where the first comes later."""
     return max(0, int((end - start).total_seconds() // 60))
 
 
-def _aimed(uow: UnitOfWork, night: CoverNight, order: WorkOrder | None) -> tuple[WorkOrder, ...]:
+def aimed(uow: UnitOfWork, night: CoverNight, order: WorkOrder | None) -> tuple[WorkOrder, ...]:
+    """Aim the order anew, where there is one, and return it to stand beside the fact."""
     if order is None:
         return ()
     aim_order(uow, night, order)
@@ -165,7 +186,7 @@ def _aimed(uow: UnitOfWork, night: CoverNight, order: WorkOrder | None) -> tuple
     return (order,)
 
 
-def _standing_order(uow: UnitOfWork, night: CoverNight) -> WorkOrder | None:
+def standing_order(uow: UnitOfWork, night: CoverNight) -> WorkOrder | None:
     """Return the night's order while it is still owed, locked and watched."""
     if night.order_id is None:
         return None

@@ -4,11 +4,19 @@ from datetime import date, timedelta
 
 from tracker.cover.models import CoverShift
 from tracker.cover.position import times_of
-from tracker.cover.schemas import FillDraft, PostDraft, UnsuitableDraft
+from tracker.cover.schemas import FillDraft, PostDraft, StandDownDraft, UnsuitableDraft
 from tracker.cover.service.finding import find_post, settle
-from tracker.cover.service.gaps import end_gap, open_gap
-from tracker.cover.service.sole_charge import leave_uncovered
-from tracker.domain.cover import COVERED, CoverState, FilledBy, GapCause, require_move
+from tracker.cover.service.gaps import end_gap, log_default, new_gap, open_gap
+from tracker.cover.service.sole_charge import judge_sole_charge, leave_uncovered
+from tracker.domain.cover import (
+    COVERED,
+    TWO_AWAKE,
+    CoverState,
+    FilledBy,
+    GapCause,
+    StandDown,
+    require_move,
+)
 from tracker.domain.errors import Conflict
 from tracker.domain.events import (
     ShiftArrived,
@@ -85,6 +93,7 @@ def record_arrival(
     _name_worker(uow, shift, draft.worker)
     uow.session.flush()
     uow.record(ShiftArrived(*_which(shift)), shift, shift.of_night)
+    judge_sole_charge(uow, shift.of_night, due_at=uow.now)
     end_gap(uow, shift, shift.state, FilledBy.SUPPLIER)
     settle(uow, shift.of_night)
     return shift
@@ -134,7 +143,11 @@ def mark_unsuitable(
 
 
 def fill_post(uow: UnitOfWork, code: str, night: date, post: int, draft: FillDraft) -> CoverShift:
-    """Say who fills in. During the night they are there from now on, and sole charge ends."""
+    """Say who fills in. During the night they are there from now on.
+
+    Sole charge ends where enough are there with them. Where the supplier owed the post, and
+    somebody else fills in, its default is on record. The cost may be said now or later.
+    """
     shift = find_post(uow, code, night, post, Permission.COVER_FILL)
     alone = shift.state is CoverState.SOLE_CHARGE
     state = CoverState.RESTORED if alone else CoverState.BACKFILLED
@@ -144,26 +157,57 @@ def fill_post(uow: UnitOfWork, code: str, night: date, post: int, draft: FillDra
     if uow.now >= shift.of_night.starts_at:
         shift.arrived_at = uow.now
     _name_worker(uow, shift, draft.worker)
+    owed = shift.gap is not None or uow.now >= times_of(shift.of_night, uow.policy).confirm_at(
+        shift.of_night.starts_at
+    )
+    # The gap carries who filled in and for how much, also where nobody was missed before.
+    gap = shift.gap or new_gap(
+        uow, shift, GapCause.UNCONFIRMED, counts_from=shift.of_night.starts_at
+    )
+    gap.cost_pence = draft.cost_pence
     uow.session.flush()
     uow.record(
-        ShiftFilled(*_which(shift), state=state, filled_by=draft.filled_by), shift, shift.of_night
+        ShiftFilled(*_which(shift), state=state, filled_by=draft.filled_by),
+        shift,
+        shift.of_night,
+        gap,
     )
+    if owed and draft.filled_by is not FilledBy.SUPPLIER:
+        log_default(uow, shift, gap)
+    judge_sole_charge(uow, shift.of_night, due_at=uow.now)
     end_gap(uow, shift, state, draft.filled_by)
     settle(uow, shift.of_night)
     return shift
 
 
-def stand_down(uow: UnitOfWork, code: str, night: date, post: int, draft: PostDraft) -> CoverShift:
-    """Say that the post is not needed: the premises are empty, or closed for the night."""
+def stand_down(
+    uow: UnitOfWork, code: str, night: date, post: int, draft: StandDownDraft
+) -> CoverShift:
+    """Say that nobody is needed: the premises are empty, or closed for the night.
+
+    Raises Conflict where that would leave one person alone: then it is the whole night, or none.
+    """
     shift = find_post(uow, code, night, post, Permission.COVER_FILL)
     require_move(shift.state, CoverState.STOOD_DOWN)
+    needed = shift.of_night.needed
+    if not draft.whole_night and len(needed) == TWO_AWAKE:
+        raise Conflict(
+            "That would leave one person alone. Say who fills in, or stand down the whole night."
+        )
 
-    shift.state = CoverState.STOOD_DOWN
-    uow.session.flush()
-    uow.record(ShiftStoodDown(*_which(shift)), shift, shift.of_night)
-    end_gap(uow, shift, CoverState.STOOD_DOWN)
+    for row in needed if draft.whole_night else [shift]:
+        stand_down_post(uow, row, StandDown.NOT_NEEDED)
+    judge_sole_charge(uow, shift.of_night, due_at=uow.now)
     settle(uow, shift.of_night)
     return shift
+
+
+def stand_down_post(uow: UnitOfWork, shift: CoverShift, because: StandDown) -> None:
+    """Take one post of a night from those that are needed; its gap ends with it."""
+    shift.state, shift.stood_down_as = CoverState.STOOD_DOWN, because
+    uow.session.flush()
+    uow.record(ShiftStoodDown(*_which(shift), because=because), shift, shift.of_night)
+    end_gap(uow, shift, CoverState.STOOD_DOWN)
 
 
 def _put_at_risk(uow: UnitOfWork, shift: CoverShift, cause: GapCause) -> None:

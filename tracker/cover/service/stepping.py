@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from tracker.cover.models import CoverNight, CoverShift
-from tracker.cover.position import next_step_of, reschedule, times_of
+from tracker.cover.position import reschedule, steps_of, times_of
 from tracker.cover.service.checking import ask_check, miss_check
 from tracker.cover.service.finding import watch_night
 from tracker.cover.service.gaps import about, aim_order, end_gap, open_gap, order_of
-from tracker.cover.service.sole_charge import begin_sole_charge, leave_uncovered
-from tracker.domain.cover import GapCause
+from tracker.cover.service.sole_charge import end_sole_charge, leave_uncovered
+from tracker.domain.cover import CoverState, GapCause
 from tracker.domain.cover_steps import CoverStep, CoverStepKind, rungs_due
-from tracker.domain.events import GapClimbed, NightEnded, ShiftUnconfirmed
+from tracker.domain.events import ConfirmationAsked, GapClimbed, NightEnded, ShiftUnconfirmed
 from tracker.unit_of_work import UnitOfWork
 
 
@@ -23,17 +23,35 @@ def take_due_cover_steps(uow: UnitOfWork, night: CoverNight) -> list[CoverStep]:
     watch_night(uow, night)
     taken = []
     while (due := _next_due(uow, night)) is not None:
-        shift, step = due
-        _TAKEN[step.kind](uow, shift, step)
+        step, shift = due
+        if shift is None:
+            _OF_NIGHT[step.kind](uow, night)
+        else:
+            _OF_POST[step.kind](uow, shift, step)
         taken.append(step)
     reschedule(night, uow.policy)
     return taken
 
 
-def _next_due(uow: UnitOfWork, night: CoverNight) -> tuple[CoverShift, CoverStep] | None:
-    steps = [(shift, next_step_of(shift, uow.policy)) for shift in night.shifts]
-    due = [(shift, step) for shift, step in steps if step is not None and step.is_due(uow.now)]
-    return min(due, key=lambda pair: (pair[1].at, pair[0].post), default=None)
+def _next_due(uow: UnitOfWork, night: CoverNight) -> tuple[CoverStep, CoverShift | None] | None:
+    """Return what has been due for longest: about the first of the posts, else about the night."""
+    due = [pair for pair in steps_of(night, uow.policy) if pair[0].is_due(uow.now)]
+    last = len(night.shifts) + 1
+    return min(due, key=lambda pair: (pair[0].at, pair[1].post if pair[1] else last), default=None)
+
+
+def _ask_supplier(uow: UnitOfWork, night: CoverNight) -> None:
+    """Ask whoever supplies the staff to confirm the posts of which nobody has said anything."""
+    night.asked_at = uow.now
+    posts = sum(shift.state is CoverState.SCHEDULED for shift in night.shifts)
+    asked = ConfirmationAsked(
+        night.premises.code,
+        night.night,
+        posts=posts,
+        starts_at=night.starts_at,
+        supplied_by=night.supplied_by,
+    )
+    uow.record(asked, night)
 
 
 def _warn(uow: UnitOfWork, shift: CoverShift, step: CoverStep) -> None:
@@ -69,10 +87,6 @@ def _no_show(uow: UnitOfWork, shift: CoverShift, step: CoverStep) -> None:
     )
 
 
-def _sole_charge(uow: UnitOfWork, shift: CoverShift, step: CoverStep) -> None:
-    begin_sole_charge(uow, shift, due_at=step.at)
-
-
 def _climb(uow: UnitOfWork, shift: CoverShift, step: CoverStep) -> None:
     """Reach every rung that is due, and tell only the last: the others are past by now."""
     gap, night = shift.gap, shift.of_night
@@ -96,22 +110,12 @@ def _climb(uow: UnitOfWork, shift: CoverShift, step: CoverStep) -> None:
     )
 
 
-def _ask(uow: UnitOfWork, shift: CoverShift, step: CoverStep) -> None:
-    if shift.gap is not None:
-        ask_check(uow, shift, shift.gap)
-
-
-def _miss(uow: UnitOfWork, shift: CoverShift, step: CoverStep) -> None:
-    if shift.gap is not None:
-        miss_check(uow, shift, shift.gap)
-
-
-def _end(uow: UnitOfWork, shift: CoverShift, step: CoverStep) -> None:
+def _end(uow: UnitOfWork, night: CoverNight) -> None:
     """End the night: its gaps end with it, but their order stays until somebody answers for it."""
-    night = shift.of_night
+    night.closed_at = uow.now
     for row in night.shifts:
         end_gap(uow, row, row.state)
-    night.closed_at = uow.now
+    end_sole_charge(uow, night)
     uow.record(NightEnded(night.premises.code, night.night), night)
 
 
@@ -119,13 +123,15 @@ def _late(uow: UnitOfWork, step: CoverStep) -> int:
     return int((uow.now - step.at).total_seconds())
 
 
-_TAKEN: Mapping[CoverStepKind, Callable[[UnitOfWork, CoverShift, CoverStep], None]] = {
+_OF_POST: Mapping[CoverStepKind, Callable[[UnitOfWork, CoverShift, CoverStep], None]] = {
     CoverStepKind.WARN: _warn,
     CoverStepKind.OPEN_GAP: _open_unconfirmed,
     CoverStepKind.NO_SHOW: _no_show,
-    CoverStepKind.SOLE_CHARGE: _sole_charge,
     CoverStepKind.CLIMB: _climb,
-    CoverStepKind.ASK_CHECK: _ask,
-    CoverStepKind.MISS_CHECK: _miss,
+}
+_OF_NIGHT: Mapping[CoverStepKind, Callable[[UnitOfWork, CoverNight], None]] = {
+    CoverStepKind.ASK_SUPPLIER: _ask_supplier,
+    CoverStepKind.ASK_CHECK: ask_check,
+    CoverStepKind.MISS_CHECK: miss_check,
     CoverStepKind.END: _end,
 }

@@ -1,9 +1,9 @@
-"""Facts about night cover: what is required, who comes, what is missing, and who is alone."""
+"""Facts about night cover: what is required, who comes, and what is missing."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tracker.domain.cover import CoverState, FilledBy, GapCause
+from tracker.domain.cover import CoverState, FilledBy, GapCause, StandDown, SuppliedBy
 from tracker.domain.events.base import Event
 
 
@@ -40,6 +40,27 @@ class NightRostered(CoverEvent):
 
     kind = "cover.night_rostered"
     night: date
+
+
+@dataclass(frozen=True)
+class NightMoved(CoverEvent):
+    """What is required has changed: a night that has not begun has other times (UTC)."""
+
+    kind = "cover.night_moved"
+    night: date
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class ConfirmationAsked(CoverEvent):
+    """Whoever supplies the staff is asked to confirm the `posts` of a night that nobody has."""
+
+    kind = "cover.confirmation_asked"
+    night: date
+    posts: int
+    starts_at: datetime
+    supplied_by: SuppliedBy
 
 
 @dataclass(frozen=True)
@@ -94,6 +115,13 @@ class ShiftUncovered(ShiftEvent):
 
 
 @dataclass(frozen=True)
+class ShiftAlone(ShiftEvent):
+    """This post too is missing while somebody is alone."""
+
+    kind = "cover.shift_alone"
+
+
+@dataclass(frozen=True)
 class ShiftFilled(ShiftEvent):
     """Somebody has the post again: backfilled, or restored after it was uncovered."""
 
@@ -105,6 +133,14 @@ class ShiftFilled(ShiftEvent):
 @dataclass(frozen=True)
 class ShiftStoodDown(ShiftEvent):
     kind = "cover.shift_stood_down"
+    because: StandDown
+
+
+@dataclass(frozen=True)
+class ShiftNeeded(ShiftEvent):
+    """A post that was stood down, or was confirmed for other times, must be confirmed again."""
+
+    kind = "cover.shift_needed"
 
 
 @dataclass(frozen=True)
@@ -149,64 +185,26 @@ class GapOrderLogged(GapEvent):
 
 
 @dataclass(frozen=True)
-class SoleChargeBegan(GapEvent):
-    kind = "cover.sole_charge_began"
-    since: datetime
-    on_post: int
-
-
-@dataclass(frozen=True)
-class AloneNamed(GapEvent):
-    """Somebody said that it is they who are alone; from now on they are asked by name."""
-
-    kind = "cover.alone_named"
-    person_id: int | None
-
-
-@dataclass(frozen=True)
-class SafetyCheckAsked(GapEvent):
-    """`person_id` is who is alone, where that is known."""
-
-    kind = "cover.safety_check_asked"
-    number: int
-    answer_by: datetime
-    person_id: int | None
-
-
-@dataclass(frozen=True)
-class SafetyCheckAnswered(GapEvent):
-    kind = "cover.safety_check_answered"
-    number: int
-
-
-@dataclass(frozen=True)
-class SafetyCheckMissed(GapEvent):
-    kind = "cover.safety_check_missed"
-    number: int
-    in_a_row: int
-    due_at: datetime
-    late_by: int
-
-
-@dataclass(frozen=True)
-class CallMade(GapEvent):
-    """One person of the call chain was told, by name, that the person alone does not answer."""
-
-    kind = "cover.call_made"
-    person_id: int
-
-
-@dataclass(frozen=True)
-class CallChainStarted(GapEvent):
-    kind = "cover.call_chain_started"
-    called: int
-
-
-@dataclass(frozen=True)
 class GapEnded(GapEvent):
-    """`minutes` is how long nobody who counts was there; `sole_minutes` how long one was alone."""
+    """`minutes` is for how long nobody who counts was there."""
 
     kind = "cover.gap_ended"
     ended_as: CoverState
     minutes: int
-    sole_minutes: int
+
+
+@dataclass(frozen=True)
+class ContractDefaulted(GapEvent):
+    """Whoever owed the post by contract did not supply it: a default of that contract."""
+
+    kind = "cover.contract_defaulted"
+    contract: str
+    supplier: str
+
+
+@dataclass(frozen=True)
+class FillCostRecorded(GapEvent):
+    """What filling in cost, in pence; said again, the newer figure counts."""
+
+    kind = "cover.fill_cost_recorded"
+    cost_pence: int
