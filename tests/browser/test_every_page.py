@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.cover.nights import require, tick
 from tests.factories import make_order
+from tests.window_deeds import shut
 from tracker.web.access import is_ours
 from tracker.work_orders.schemas import ClosingDraft
 from tracker.work_orders.service import complete_order
@@ -51,6 +52,10 @@ PAGES = [
     ("auditor", "trail.show", "/work-orders/{open}/trail"),
     ("officer", "premises.index", "/premises"),
     ("officer", "premises.show", "/premises/{premises}"),
+    ("manager", "windows.show", "/premises/{premises}/windows"),
+    ("officer", "windows.form", "/premises/{premises}/windows/announce"),
+    ("officer", "windows.extend_form", "/premises/{premises}/windows/1/extend"),
+    ("manager", "windows.end_form", "/premises/{premises}/windows/1/end"),
     ("officer", "imports.form", "/imports"),
     ("auditor", "exports.form", "/exports"),
     ("officer", "owners.index", "/owners"),
@@ -104,6 +109,7 @@ def orders(work, runtime, clock, estate):
     tick(runtime)
     with work(estate.supplier) as uow:
         complete_order(uow, done, ClosingDraft())
+    shut(work, estate.officer, estate.premises)
     return {"open": climbed, "done": done, "premises": estate.premises.code}
 
 

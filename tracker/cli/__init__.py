@@ -16,6 +16,7 @@ from tracker.cli.register import register
 from tracker.cli.scheduler import scheduler, send, sweep_once
 from tracker.cli.slack import slack_socket
 from tracker.cli.trail import trail
+from tracker.cli.windows import window
 
 COMMANDS = (
     check,
@@ -35,6 +36,8 @@ COMMANDS = (
     trail,
     user,
 )
+
+register.add_command(window)
 
 # Once for the process, however many applications are made in it.
 for _command in COMMANDS:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tracker.domain.contract_clock import Interval
+from tracker.premises.models_windows import PremisesWindow
 from tracker.reports.filters import ReportFilter
 from tracker.reports.tables import Column, Looking, local, marking_of, matching_orders, yes_no
 from tracker.work_orders.itemised import ItemisedClock, itemise
-from tracker.work_orders.models import ClockPause, WorkOrder
+from tracker.work_orders.models import ClockHold, ClockPause, WorkOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,13 @@ def stretches(order: WorkOrder, clocks: Iterable[ItemisedClock]) -> Iterator[Str
 
 def lines(looking: Looking, wanted: ReportFilter) -> Iterator[Stretch]:
     """Yield the stretches of each order that may be exported, order by order."""
-    load = (WorkOrder.pauses, ClockPause.decided_by)
+    load = (
+        WorkOrder.pauses,
+        ClockPause.decided_by,
+        WorkOrder.holds,
+        ClockHold.window,
+        PremisesWindow.announced_by,
+    )
     for order in matching_orders(looking, wanted, load=load):
         yield from stretches(order, itemise(order, looking.policy, looking.as_at))
 
@@ -58,7 +65,7 @@ STRETCH: tuple[Column, ...] = (
     Column("rule", "The rule that decided it", lambda line: line.interval.rule.value),
     Column(
         "why",
-        "The name of the bank holiday, or why the clock was stopped and who approved it",
+        "The bank holiday's name, or why the clock was stopped or held and who answers for it",
         lambda line: line.interval.why,
     ),
 )

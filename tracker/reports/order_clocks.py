@@ -9,12 +9,19 @@ from tracker.work_orders.itemised import logging_gap
 from tracker.work_orders.models import WorkOrder
 
 
-def minutes_of(clock: Reading | None, part: Literal["counted", "lived", "paused"]) -> int | None:
+def minutes_of(
+    clock: Reading | None, part: Literal["counted", "lived", "paused", "held"]
+) -> int | None:
     """Return one part of a clock in whole minutes; None where there is no clock."""
     if clock is None:
         return None
-    length = {"counted": clock.counted, "lived": clock.lived, "paused": clock.paused}[part]
-    return _minutes(length)
+    parts = {
+        "counted": clock.counted,
+        "lived": clock.lived,
+        "paused": clock.paused,
+        "held": clock.held,
+    }
+    return _minutes(parts[part])
 
 
 def _gap_of(order: WorkOrder) -> int | None:
@@ -41,6 +48,11 @@ CLOCK: tuple[Column, ...] = (
         "paused_minutes",
         "Lived minutes in which the clock of the fix was stopped; overlaps count once",
         lambda line: minutes_of(line.clock, "paused"),
+    ),
+    Column(
+        "held_minutes",
+        "Lived minutes in which closed premises, or their maintenance, held it; not in paused",
+        lambda line: minutes_of(line.clock, "held"),
     ),
     Column(
         "reference_gap_minutes",

@@ -59,6 +59,7 @@ def lines(looking: Looking, wanted: ReportFilter) -> Iterator[LedgerLine]:
             WorkOrder.chases,
             WorkOrder.interim_measures,
             WorkOrder.pauses,
+            WorkOrder.holds,
             WorkOrder.reported_by,
             WorkOrder.accepted_by,
             WorkOrder.location,

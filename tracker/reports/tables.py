@@ -135,7 +135,7 @@ class _Beside:
             if relation.property.uselist:
                 read[leads_to] = attach_many(self._session, rows, relation)
             else:
-                self._one(rows, relation)
+                read[leads_to] = self._one(rows, relation)
 
     def _one(self, rows: Sequence[Base], relation: InstrumentedAttribute[Any]) -> list[Any]:
         known = self._shared[relation.property.mapper.class_]

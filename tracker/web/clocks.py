@@ -18,7 +18,7 @@ from tracker.web.access import requires
 from tracker.web.session import current_actor
 from tracker.work_orders.clocks import reason_of
 from tracker.work_orders.itemised import ItemisedClock, itemise, logging_gap
-from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.models import ClockHold, WorkOrder
 from tracker.work_orders.queries import get_order
 
 blueprint = Blueprint("clocks", __name__, url_prefix="/work-orders")
@@ -42,8 +42,10 @@ def as_json(reference: str) -> ResponseReturnValue:
             priority=order.priority.value,
             clock_version=order.clock_version,
             paused_until=local(order.paused_until),
+            held_until=local(order.held_until),
             clocks=[_clock(clock) for clock in clocks],
             pauses=[_pause(order, number, reading.policy) for number in range(len(order.pauses))],
+            holds=[_hold(hold) for hold in order.holds],
         )
 
 
@@ -94,6 +96,7 @@ def _clock(clock: ItemisedClock) -> dict[str, Any]:
         "contract_seconds": int(reading.counted.total_seconds()),
         "uncounted_seconds": int(reading.uncounted.total_seconds()),
         "paused_seconds": int(reading.paused.total_seconds()),
+        "held_seconds": int(reading.held.total_seconds()),
         "intervals": [_interval(each) for each in clock.intervals],
     }
 
@@ -124,4 +127,14 @@ def _pause(order: WorkOrder, place: int, policy: Policy) -> dict[str, Any]:
         "ended_because": row.ended_because.value if row.ended_because else None,
         "counts_against_the_supplier": reason.supplier_failure,
         "held_by_us": row.held_by_client,
+    }
+
+
+def _hold(hold: ClockHold) -> dict[str, Any]:
+    return {
+        "window": hold.window.number,
+        "kind": hold.window.kind.value,
+        "starts_at": local(hold.starts_at),
+        "ends_at": local(hold.ends_at),
+        "lost_at": local(hold.lost_at),
     }

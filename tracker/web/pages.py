@@ -31,6 +31,7 @@ from tracker.web import (
     session,
     sign_in,
     trail,
+    windows,
     work_orders,
 )
 from tracker.web.paging import link_here
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     work_orders.blueprint,
     oversight.blueprint,
     premises.blueprint,
+    windows.blueprint,
     # Before the board, whose premises have their codes in the same place of the address.
     cover_costs.blueprint,
     cover_measures.blueprint,

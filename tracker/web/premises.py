@@ -12,6 +12,7 @@ from tracker.domain.roles import Permission
 from tracker.premises.models import Location, Premises
 from tracker.premises.queries import get_premises, list_premises, list_units
 from tracker.premises.service import show_address
+from tracker.premises.windows import windows_after
 from tracker.runtime import current_runtime
 from tracker.web.access import requires
 from tracker.web.paging import page_of
@@ -87,6 +88,7 @@ def _page(code: str, *, address: str | None) -> str:
             address_hidden=hidden,
             may_show_address=actor.may(Permission.VIEW_ADDRESS, premises.place),
             may_report=actor.may(Permission.REPORT, premises.place),
+            windows=windows_after(reading.session, premises.id, reading.now),
             tree=_tree(premises),
             orders=orders,
             rows=rows_of(reading, orders.orders),

@@ -51,7 +51,8 @@ def claim_due(
         attach_one(session, marked, WorkOrder.premises)
         attach_many(session, marked, WorkOrder.pauses)
         held = [each for each in marked if each.held_until is not None]
-        attach_many(session, held, WorkOrder.holds)
+        if held:
+            attach_many(session, held, WorkOrder.holds)
     return orders
 
 
