@@ -1,7 +1,7 @@
 """The database: one engine, one base for the tables, and how each kind of database is made safe."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -124,6 +124,10 @@ class EnumsByValue(sa.types.TypeDecorator[tuple[StrEnum, ...]]):
         super().__init__()
         self._members = members
 
+    def members(self, values: Iterable[str]) -> tuple[StrEnum, ...]:
+        """Return the members with these values; raises ValueError where one is none."""
+        return tuple(self._members(each) for each in values)
+
     def process_bind_param(
         self, value: tuple[StrEnum, ...] | str | None, _dialect: Dialect
     ) -> str | None:
@@ -138,7 +142,7 @@ class EnumsByValue(sa.types.TypeDecorator[tuple[StrEnum, ...]]):
         """Return the members that the stored values name."""
         if value is None:
             return None
-        return tuple(self._members(each) for each in value.split("|") if each)
+        return self.members(each for each in value.split("|") if each)
 
 
 class Base(DeclarativeBase):

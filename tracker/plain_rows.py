@@ -82,6 +82,11 @@ def read_plain(
     return cast(list[Row], [make(dict(zip(names, row, strict=True))) for row in found])
 
 
+def on_paper(model: type[Row], values: Mapping[str, Any]) -> Row:
+    """Return a plain row of these values that stands in no table; what is not given is None."""
+    return cast(Row, _plain_class(model)({**dict.fromkeys(column_names(model)), **values}))
+
+
 def made_like(row: Base, model: type[Row], **values: Any) -> Row:
     """Return a new row of the model: a plain one where `row` is plain, else one for the session.
 

@@ -5,22 +5,23 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from tracker.cli.ladder_versions import version_in_file, version_in_use
 from tracker.cli.operator import whoever_runs
+from tracker.cli.simulating import simulate
 from tracker.domain.agenda import NextStep
-from tracker.domain.errors import ConfigurationFault, TrackerError
+from tracker.domain.errors import TrackerError
 from tracker.domain.ladder import Ladder
 from tracker.domain.ladder_diff import differences
 from tracker.domain.ladder_lint import lint
 from tracker.domain.wording import counted, short_moment
 from tracker.owners.queries import Directory, HeldAs
-from tracker.policy.ladders import read_ladder
-from tracker.policy.section import Section
 from tracker.premises.queries import list_premises
 from tracker.runtime import Reading, current_runtime
 from tracker.work_orders.rebasing import plan_rebase
 from tracker.work_orders.service import rebase_order
 
 ladder = AppGroup("ladder", help="Examine the ladder's versions, and move orders to another.")
+ladder.add_command(simulate)
 
 
 @ladder.command("lint")
@@ -37,7 +38,7 @@ def lint_(file: Path | None) -> None:
             chosen = look.policy.ladder
             found = [*lint(chosen, look.policy.current_targets), *_without_owner(look, chosen)]
     else:
-        found = lint(_read(file), runtime.policy.current_targets)
+        found = lint(version_in_file(file), runtime.policy.current_targets)
     for line in found:
         click.echo(line)
     if found:
@@ -51,7 +52,7 @@ def lint_(file: Path | None) -> None:
 @with_appcontext
 def diff(old: int, new: int) -> None:
     """Say in words what differs between version OLD and version NEW."""
-    lines = differences(_version(old), _version(new))
+    lines = differences(version_in_use(old), version_in_use(new))
     for line in lines or ["They are the same."]:
         click.echo(line)
 
@@ -98,25 +99,6 @@ def rebase(to_version: int, unit: str, really: bool, reason: str) -> None:
             failed += 1
             click.echo(f"{reference}: {error.message}", err=True)
     click.echo(f"{counted(len(coming) - failed, 'order')} moved to version {to_version}.")
-
-
-def _version(number: int) -> Ladder:
-    ladders = current_runtime().policy.ladders
-    if number not in ladders:
-        known = ", ".join(str(one) for one in sorted(ladders))
-        raise click.BadParameter(f"There is no version {number}. There are {known}.")
-    return ladders[number]
-
-
-def _read(path: Path) -> Ladder:
-    """Return the ladder of a file that is not in use yet; raises ConfigurationFault."""
-    faults: list[str] = []
-    file = Section.of_file(path, faults)
-    found = read_ladder(file, file.whole("version", least=1))
-    file.close()
-    if faults:
-        raise ConfigurationFault(faults)
-    return found
 
 
 def _without_owner(look: Reading, chosen: Ladder) -> list[str]:

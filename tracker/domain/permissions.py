@@ -29,6 +29,7 @@ class Permission(StrEnum):
     END_WINDOW = "end_window"
     REBASE = "rebase"
     RECOVER = "recover"
+    SIMULATE = "simulate"
     IMPORT = "import"
     EXPORT = "export"
     VIEW_ADDRESS = "view_address"
@@ -69,6 +70,7 @@ DEEDS: dict[Permission, str] = {
     _P.END_WINDOW: "say that these premises are open again",
     _P.REBASE: "put work orders on another version of the ladder",
     _P.RECOVER: "propose or decide on recovery plans",
+    _P.SIMULATE: "simulate another ladder",
     _P.IMPORT: "import a job log",
     _P.EXPORT: "make an export",
     _P.VIEW_ADDRESS: "see this address",

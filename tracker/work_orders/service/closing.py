@@ -15,7 +15,7 @@ from tracker.domain.pauses import PauseEnd
 from tracker.domain.roles import Permission
 from tracker.domain.triggers import Trigger
 from tracker.unit_of_work import UnitOfWork
-from tracker.work_orders.models import Milestone, WorkOrder
+from tracker.work_orders.models import Milestone, StageMove, WorkOrder
 from tracker.work_orders.position import (
     await_confirmation,
     ladder_of,
@@ -96,24 +96,16 @@ def reject_fix(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder
         raise Conflict("Nobody has said that this is complete, so there is no fix to reject.")
     require_move(order.status, AFTER_REJECTION)
 
-    ladder = ladder_of(order, uow.policy)
     from_stage = order.stage
-    to_stage = ladder.entry(Trigger.FIX_REJECTED, from_stage, order.priority)
-
     order.rejections += 1
     fixes = not_fixed(uow, order)
     made: Base
-    if to_stage > from_stage:
-        reason = uow.keep(draft.reason)
-        made = enter_stage(
-            uow, order, to_stage, Trigger.FIX_REJECTED, due_at=uow.now, reason=reason
-        )
-    else:  # there is no stage above: its next review is counted from now
+    if (move := climb_by_rejection(uow, order)) is not None:
+        made = move
+        move.reason = uow.keep(draft.reason)
+        move.reason_key = move.reason.key
+    else:
         made = add_note(uow, order, draft.reason)
-        order.stage_due_at = ladder.stage_due(
-            order.stage, order.priority, uow.now, uow.policy.calendar
-        )
-        ask_to_accept(uow, order)
     human_acted(uow, order)
     reschedule(order, uow.policy)
     uow.session.flush()
@@ -127,6 +119,20 @@ def reject_fix(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder
     if raise_for_failures(uow, order) is not None:
         reschedule(order, uow.policy)
     return order
+
+
+def climb_by_rejection(uow: UnitOfWork, order: WorkOrder) -> StageMove | None:
+    """Take an order whose fix was rejected one stage higher; return the move.
+
+    None where there is no stage above: its next review is counted from now.
+    """
+    ladder = ladder_of(order, uow.policy)
+    to_stage = ladder.entry(Trigger.FIX_REJECTED, order.stage, order.priority)
+    if to_stage > order.stage:
+        return enter_stage(uow, order, to_stage, Trigger.FIX_REJECTED, due_at=uow.now)
+    order.stage_due_at = ladder.stage_due(order.stage, order.priority, uow.now, uow.policy.calendar)
+    ask_to_accept(uow, order)
+    return None
 
 
 def not_fixed(uow: UnitOfWork, order: WorkOrder) -> list[Milestone]:

@@ -8,10 +8,11 @@ from tracker.domain.roles import Actor, Permission
 from tracker.domain.triggers import Trigger
 from tracker.domain.wording import listed
 from tracker.owners.queries import Directory, HeldAs
+from tracker.trail.models import FreeText
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.custody_schemas import StepDownDraft
 from tracker.work_orders.holding import deputies_of, holding_of
-from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.models import StageMove, WorkOrder
 from tracker.work_orders.position import ladder_of, reschedule
 from tracker.work_orders.schemas import ReasonDraft
 from tracker.work_orders.service.finding import find_order, human_acted, require_open
@@ -60,11 +61,8 @@ def step_down(uow: UnitOfWork, reference: str, draft: StepDownDraft) -> WorkOrde
     _require_stage_above(uow, order)
 
     from_stage = order.stage
-    order.run += 1
     reason = uow.keep(f"{draft.reason}\nEvidence: {draft.evidence}")
-    move = enter_stage(
-        uow, order, from_stage - 1, Trigger.STEPPED_DOWN, due_at=uow.now, reason=reason
-    )
+    move = put_below(uow, order, reason)
     human_acted(uow, order)
     reschedule(order, uow.policy)
     uow.session.flush()
@@ -72,6 +70,14 @@ def step_down(uow: UnitOfWork, reference: str, draft: StepDownDraft) -> WorkOrde
     event = WorkOrderSteppedDown(order.reference, order.run, from_stage, order.stage)
     uow.record(event, order, move)
     return order
+
+
+def put_below(uow: UnitOfWork, order: WorkOrder, reason: FreeText | None = None) -> StageMove:
+    """Begin a new run of the ladder at the stage below the present one."""
+    order.run += 1
+    return enter_stage(
+        uow, order, order.stage - 1, Trigger.STEPPED_DOWN, due_at=uow.now, reason=reason
+    )
 
 
 def may_refuse(order: WorkOrder, actor: Actor, policy: Policy, directory: Directory) -> bool:

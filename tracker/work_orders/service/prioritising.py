@@ -120,7 +120,7 @@ def apply_change(uow: UnitOfWork, order: WorkOrder, change: PriorityChange) -> N
         safety_critical=order.safety_critical
     )
     changed = [*added, *(row for row in retime(uow, order) if row not in added)]
-    _await_anew(uow, order, was_critical=was_critical)
+    await_anew(uow, order, was_critical=was_critical)
     reschedule(order, uow.policy)
     uow.session.flush()
     uow.record(
@@ -227,7 +227,8 @@ def _end_what_may_not_pause(uow: UnitOfWork, order: WorkOrder) -> None:
     end_pauses(uow, order, PauseEnd.NOT_AT_THIS_PRIORITY, ended)
 
 
-def _await_anew(uow: UnitOfWork, order: WorkOrder, *, was_critical: bool) -> None:
+def await_anew(uow: UnitOfWork, order: WorkOrder, *, was_critical: bool) -> None:
+    """Set by when what is awaited must come at the order's new priority."""
     ladder, calendar = ladder_of(order, uow.policy), uow.policy.calendar
     if order.reference_by is not None:
         missing = Trigger.HELPDESK_REFERENCE_MISSING

@@ -9,7 +9,7 @@ from tracker.domain.roles import Permission
 from tracker.domain.triggers import Trigger
 from tracker.domain.wording import counted
 from tracker.unit_of_work import UnitOfWork
-from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.models import StageMove, WorkOrder
 from tracker.work_orders.position import ladder_of, reschedule
 from tracker.work_orders.schemas import ReasonDraft
 from tracker.work_orders.service.closing import not_fixed
@@ -38,14 +38,8 @@ def reopen_order(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrd
     held = follow_windows(uow, order, since=order.closed_at)
     fixes = not_fixed(uow, order)
     order.closed_at = None
-    order.run += 1
-    rows = [*fixes, add_note(uow, order, draft.reason)]
-    if order.stage:
-        move = enter_stage(uow, order, order.stage, Trigger.REOPENED, due_at=uow.now)
-        rows.append(move)
-    await_reviews(order)
-    if order.recovery_by is not None and order.recovery_by <= uow.now:
-        order.recovery_by = None  # it was kept: what came back since has its own run of the ladder
+    move = begin_again(uow, order)
+    rows = [*fixes, add_note(uow, order, draft.reason), *([move] if move else [])]
     human_acted(uow, order)
     reschedule(order, uow.policy)
     uow.session.flush()
@@ -53,3 +47,15 @@ def reopen_order(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrd
     uow.record(WorkOrderReopened(order.reference, order.run, order.stage), order, *rows)
     state_holds(uow, order, held)
     return order
+
+
+def begin_again(uow: UnitOfWork, order: WorkOrder) -> StageMove | None:
+    """Begin a new run of the ladder at the stage that the order left; return its move, if any."""
+    order.run += 1
+    move = None
+    if order.stage:
+        move = enter_stage(uow, order, order.stage, Trigger.REOPENED, due_at=uow.now)
+    await_reviews(order)
+    if order.recovery_by is not None and order.recovery_by <= uow.now:
+        order.recovery_by = None  # it was kept: what came back since has its own run of the ladder
+    return move

@@ -70,10 +70,13 @@ def raise_for_failures(uow: UnitOfWork, order: WorkOrder) -> StageMove | None:
     failed = sa.select(sa.func.count()).where(
         Visit.work_order_id == order.id, Visit.outcome.in_(_FAILED)
     )
+    return raise_if_failed(uow, order, uow.session.scalar(failed) or 0)
+
+
+def raise_if_failed(uow: UnitOfWork, order: WorkOrder, failed_visits: int) -> StageMove | None:
+    """Do so where the number of failed visits is known already."""
     if not has_failed_too_often(
-        ladder_of(order, uow.policy),
-        failed_visits=uow.session.scalar(failed) or 0,
-        rejections=order.rejections,
+        ladder_of(order, uow.policy), failed_visits=failed_visits, rejections=order.rejections
     ):
         return None
     return raise_to(uow, order, Trigger.FAILED_VISITS, due_at=uow.now)
