@@ -136,19 +136,24 @@ def count_missed(session: Session, plan: RecoveryPlan) -> int:
 def approvers(
     places: Iterable[Place], policy: Policy, directory: Directory, *, but: int | None
 ) -> tuple[Contact, ...]:
-    """Return who may approve a plan for these places, by name: two people, never oneself.
+    """Return who may approve a plan for all of these places, by name: never whoever proposes it.
 
-    Whoever holds a stage of the Estates Directorate, or is its deputy, at every one of them; the
-    person with the number `but`, who proposes it, may not.
+    The person with the number `but` is left out: two people sign a plan.
     """
-    common: dict[int, Contact] | None = None
+    common: set[int] | None = None
     for place in set(places):
-        here = {who.id: who for who in _directorate(place, policy, directory)}
-        common = (
-            here if common is None else {id_: who for id_, who in here.items() if id_ in common}
-        )
-    found = (who for id_, who in (common or {}).items() if id_ != but)
-    return tuple(sorted(found, key=lambda who: (who.name, who.id)))
+        here = {who.id for who in directorate([place], policy, directory)}
+        common = here if common is None else common & here
+    able = (common or set()) - {but}
+    return tuple(who for who in directorate(places, policy, directory) if who.id in able)
+
+
+def directorate(
+    places: Iterable[Place], policy: Policy, directory: Directory
+) -> tuple[Contact, ...]:
+    """Return by name who holds a stage of the Estates Directorate, or is its deputy, anywhere."""
+    found = {who.id: who for place in places for who in _holding(place, policy, directory)}
+    return tuple(sorted(found.values(), key=lambda who: (who.name, who.id)))
 
 
 def approvers_of(
@@ -165,7 +170,7 @@ def approvers_of(
     return approvers(places, policy, directory, but=plan.proposed_by_id)
 
 
-def _directorate(place: Place, policy: Policy, directory: Directory) -> Iterable[Contact]:
+def _holding(place: Place, policy: Policy, directory: Directory) -> Iterable[Contact]:
     ladder = policy.ladder
     for stage in range(APPROVING_FROM_STAGE, ladder.height + 1):
         holding = directory.holders(ladder, stage, place)

@@ -37,6 +37,7 @@ _NAVIGATION = (
     ("Night cover", "cover.board", Permission.VIEW),
     ("Certificates", "certificates.index", Permission.VIEW),
     ("Defects", "defects.index", Permission.VIEW),
+    ("Recovery", "recovery.index", Permission.VIEW),
     ("Import", "imports.form", Permission.IMPORT),
     ("Export", "exports.form", Permission.EXPORT),
     ("Ladder", "ladder.show", Permission.VIEW),
