@@ -11,21 +11,29 @@ from tracker.plain_rows import read_plain
 
 
 def attach_many(
-    session: Session, rows: Iterable[Base], relation: InstrumentedAttribute[Any]
+    session: Session,
+    rows: Iterable[Base],
+    relation: InstrumentedAttribute[Any],
+    *,
+    without: frozenset[str] = frozenset(),
 ) -> list[Any]:
-    """Give each plain row the list that the relationship names, in its order; return those read."""
+    """Give each plain row the list that the relationship names, in its order; return those read.
+
+    `without` names columns that they lack.
+    """
     told = _Told(relation)
     owners = {getattr(row, told.here): row for row in rows}
     for row in owners.values():
         row.__dict__[relation.key] = []
     theirs = getattr(told.model, told.there)
     statement = sa.select(told.model).where(theirs.in_(owners)).order_by(*told.order_by)
-    read = read_plain(session, told.model, statement)
+    read = read_plain(session, told.model, statement, without=without)
     for each in read:
-        owner = owners[getattr(each, told.there)]
-        getattr(owner, relation.key).append(each)
+        values = each.__dict__  # past what looks out for changes: nothing changes here
+        owner = owners[values[told.there]]
+        owner.__dict__[relation.key].append(each)
         if told.back is not None:
-            setattr(each, told.back, owner)
+            values[told.back] = owner
     return list(read)
 
 
@@ -34,21 +42,24 @@ def attach_one(
     rows: Iterable[Base],
     relation: InstrumentedAttribute[Any],
     known: dict[Any, Any] | None = None,
+    *,
+    without: frozenset[str] = frozenset(),
 ) -> list[Any]:
     """Give each plain row the one row that the relationship names, or None; return those read.
 
-    `known` keeps them by their keys from one call to the next, for what many rows share.
+    `known` keeps them by their keys from one call to the next, for what many rows share;
+    `without` names columns that they lack.
     """
     told, known = _Told(relation), {} if known is None else known
     rows = list(rows)
-    wanted = {getattr(row, told.here) for row in rows} - known.keys() - {None}
+    wanted = {row.__dict__[told.here] for row in rows} - known.keys() - {None}
     read: list[Base] = []
     if wanted:
         statement = sa.select(told.model).where(getattr(told.model, told.there).in_(wanted))
-        read = read_plain(session, told.model, statement)
+        read = read_plain(session, told.model, statement, without=without)
         known.update((getattr(each, told.there), each) for each in read)
     for row in rows:
-        setattr(row, relation.key, known.get(getattr(row, told.here)))
+        row.__dict__[relation.key] = known.get(row.__dict__[told.here])
     return read
 
 

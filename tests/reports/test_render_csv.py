@@ -69,6 +69,18 @@ def test_the_file_is_marked_as_utf_8_and_every_cell_is_quoted():
     ]
 
 
+@pytest.mark.parametrize("place", range(3))
+def test_a_formula_is_disarmed_wherever_it_stands_and_figures_beside_it_stay(place):
+    row = [-5, None, "door"]
+    row.insert(place, ' "=1+1')
+
+    data = b"".join(stream(["a"], [row])).decode("utf-8-sig")
+
+    expected = ["-5", "", "door"]
+    expected.insert(place, "' \"=1+1")
+    assert list(csv.reader(io.StringIO(data, newline="")))[1] == expected
+
+
 def test_the_file_comes_in_pieces_as_the_rows_are_read():
     read = []
 

@@ -21,13 +21,13 @@ from tracker.reports.tables import (
 from tracker.work_orders.holding import holding_of
 from tracker.work_orders.itemised import fix_reading
 from tracker.work_orders.models import Milestone, StageMove, WorkOrder
-from tracker.work_orders.position import ladder_of, next_step_of
+from tracker.work_orders.position import ladder_of
 
 _DAY_MINUTES = 1_440
 _STAGES = range(1, 7)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for each of a million rows
 class LedgerLine:
     """An order with where it stands, and its milestones and stage moves by their kind."""
 
@@ -38,7 +38,7 @@ class LedgerLine:
     entered: dict[int, StageMove]
     category: str
     as_at: datetime
-    sweep_at: datetime | None
+    sweep_at: datetime | None  # as the sweep itself finds it
     clock: Reading | None
 
     @property
@@ -74,7 +74,6 @@ def line_of(order: WorkOrder, looking: Looking, clock: Reading | None = None) ->
 
     The clock of its fix is given by those who show it: it needs the order's pauses.
     """
-    step = next_step_of(order, looking.policy)
     ladder = ladder_of(order, looking.policy)
     return LedgerLine(
         order=order,
@@ -84,7 +83,7 @@ def line_of(order: WorkOrder, looking: Looking, clock: Reading | None = None) ->
         entered={move.to_stage: move for move in order.moves if move.run == order.run},
         category=looking.policy.categories[order.category_code].label,
         as_at=looking.as_at,
-        sweep_at=step.at if step else None,
+        sweep_at=order.next_step_at,
         clock=clock,
     )
 

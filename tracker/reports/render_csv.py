@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
@@ -10,6 +11,11 @@ from tracker.reports.tables import Cell
 # A spreadsheet takes a cell that begins so for a formula, whatever quotation marks surround it.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - full-width signs start formulas too
 _PASSED_OVER = " \u00a0\ufeff\"'"
+_BETWEEN = "\x1f"
+# One look at a whole row: whether any of its cells may be one. Hardly a row has any.
+_SUSPECT = re.compile(
+    f"{_BETWEEN}[{re.escape(_PASSED_OVER)}]*[{re.escape(''.join(_FORMULA_STARTS))}]"
+)
 _BYTES_IN_A_PIECE = 64_000
 
 
@@ -24,7 +30,12 @@ def stream(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[b
     buffer.write("\ufeff")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([written(cell) for cell in row])
+        texts = [
+            cell if type(cell) is str else "" if cell is None else written(cell) for cell in row
+        ]
+        if _SUSPECT.search(_BETWEEN + _BETWEEN.join(texts)):
+            texts = [written(cell) for cell in row]
+        writer.writerow(texts)
         if buffer.tell() > _BYTES_IN_A_PIECE:
             yield _taken(buffer)
     yield _taken(buffer)
@@ -32,8 +43,6 @@ def stream(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[b
 
 def written(cell: Cell) -> str:
     """Return a cell's text; see `stream`."""
-    if type(cell) is str:  # nearly all are, and a match asks one thing after another
-        return disarmed(cell)
     match cell:
         case None:
             return ""
