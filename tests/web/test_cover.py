@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.cover.nights import TONIGHT, arrive, confirm, orders, plan, require, tick
+from tests.cover.nights import TONIGHT, arrive, confirm, orders, plan, require, states, tick
 from tests.web.reader import words_of
 
 
@@ -205,3 +205,29 @@ def test_standing_one_of_two_posts_down_says_that_somebody_would_be_alone(read_a
     assert refused.status == 409
     assert "leave one person alone" in refused.words
     assert "Stood down" in done.words
+
+
+def test_another_requirement_first_shows_which_nights_it_changes(read_as, roster, runtime):
+    officer = read_as(roster.officer)
+    typed = {
+        "begins": "22:00",
+        "ends": "07:00",
+        "posts": "3",
+        "supplied_by": "supplier",
+        "valid_from": TONIGHT.isoformat(),
+    }
+
+    shown = officer.send(f"{_page(roster)}/requirement", **typed)
+    unchanged = len(states(runtime))
+    seen = shown.value("seen")
+    other = read_as(roster.officer).send(
+        f"{_page(roster)}/requirement", **(typed | {"posts": "4", "seen": seen})
+    )
+    done = read_as(roster.officer).send(f"{_page(roster)}/requirement", **typed, seen=seen)
+
+    assert "This changes 8 nights. Nothing is saved yet." in shown.words
+    assert shown.value("begins") == "22:00"
+    assert unchanged == 2
+    assert "2 posts added" in other.words  # what was not shown is shown first
+    assert "It is recorded what is required." in done.words
+    assert states(runtime) == ["scheduled"] * 3

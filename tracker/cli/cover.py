@@ -5,6 +5,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from tracker.cli.operator import whoever_runs
 from tracker.cover.board import read_board
+from tracker.cover.moves import preview_requirement
 from tracker.cover.schemas import RequirementSchema
 from tracker.cover.service import set_requirement
 from tracker.domain.calendar import london_date
@@ -31,15 +32,25 @@ _requirement = RequirementSchema()
 )
 @click.option("--from", "valid_from", metavar="DAY", help="The first night; today if left out.")
 @click.option("--to", "valid_to", metavar="DAY", help="The last night; none if left out.")
+@click.option("--preview", is_flag=True, help="Show which nights it changes, and save nothing.")
 @with_appcontext
-def require(premises: str, valid_from: str | None, **said: str | None) -> None:
-    """Say what the approved PREMISES must have at night.
+def require(premises: str, valid_from: str | None, preview: bool, **said: str | None) -> None:
+    """Say what the approved PREMISES must have at night; nights not yet begun follow it.
 
     Example: flask --app wsgi cover require AP-01 --begins 21:30 --ends 07:00
     """
-    with current_runtime().begin(whoever_runs()) as uow:
-        first = valid_from or london_date(uow.now).isoformat()
-        row = set_requirement(uow, premises, load(_requirement, {**said, "valid_from": first}))
+    runtime, actor = current_runtime(), whoever_runs()
+    with runtime.reading() as look:
+        first = valid_from or london_date(look.now).isoformat()
+        draft = load(_requirement, {**said, "valid_from": first})
+        changes = preview_requirement(look.session, actor, premises, draft, look.now)
+    for change in changes:
+        click.echo(change.words)
+    if preview:
+        click.echo("Nothing was saved.")
+        return
+    with runtime.begin(actor) as uow:
+        row = set_requirement(uow, premises, draft)
         code = row.premises.code
     click.echo(f"{code}: {row.posts} awake from {row.begins:%H:%M} to {row.ends:%H:%M}.")
 

@@ -17,6 +17,7 @@ from tracker.cover.models import (
 )
 from tracker.domain.calendar import london_date
 from tracker.domain.categories import PremisesType
+from tracker.domain.cover import window
 from tracker.domain.errors import NotFound
 from tracker.domain.policy import Policy
 from tracker.domain.roles import SYSTEM, Actor
@@ -100,6 +101,37 @@ def list_nights(
     )
     if premises_id is not None:
         statement = statement.where(CoverNight.premises_id == premises_id)
+    return session.scalars(statement).all()
+
+
+def nights_not_begun(
+    session: Session,
+    premises_id: int,
+    now: datetime,
+    *,
+    first: date,
+    last: date | None,
+    locked: bool = False,
+) -> Sequence[CoverNight]:
+    """Return the nights of premises from `first` on that begin after `now` (UTC), by date.
+
+    `last` leaves out later ones; `locked` waits for whoever is changing one.
+    """
+    statement = (
+        sa.select(CoverNight)
+        .where(
+            CoverNight.premises_id == premises_id,
+            CoverNight.starts_at > now,
+            CoverNight.night >= first,
+        )
+        .order_by(CoverNight.night)
+    )
+    if last is not None:
+        statement = statement.where(CoverNight.night <= last)
+    if locked:
+        statement = statement.with_for_update(of=CoverNight).execution_options(
+            populate_existing=True
+        )
     return session.scalars(statement).all()
 
 
@@ -205,7 +237,11 @@ def roster_faults(
     }
     faults = []
     for item in premises:
-        missing = tuple(night for night in nights if (item.id, night) not in made)
+        missing = tuple(
+            night
+            for night in nights
+            if (item.id, night) not in made and not _was(required[item.id], night, now)
+        )
         if not required[item.id]:
             faults.append(RosterFault(item, missing, "nothing is required here"))
         elif missing and not all(required_on(required[item.id], night) for night in missing):
@@ -226,23 +262,31 @@ def untold_faults(session: Session, now: datetime, policy: Policy) -> list[Roste
 
 
 def lacks_nights(session: Session, now: datetime, policy: Policy) -> bool:
-    """Whether a requirement asks for posts of a coming night that are not on the roster."""
+    """Whether something is required for a coming night that is not on the roster."""
     nights = coming_nights(now, policy)
     premises = list_approved_premises(session, SYSTEM)
     required = list_requirements(session, [item.id for item in premises])
-    posts = {
-        (premises_id, night): number
-        for premises_id, night, number in session.execute(
-            sa.select(CoverNight.premises_id, CoverNight.night, sa.func.count(CoverShift.id))
-            .join(CoverShift)
-            .where(CoverNight.night >= nights[0], CoverNight.night <= nights[-1])
-            .group_by(CoverNight.premises_id, CoverNight.night)
+    there = {
+        (row.premises_id, row.night)
+        for row in session.execute(
+            sa.select(CoverNight.premises_id, CoverNight.night).where(
+                CoverNight.night >= nights[0], CoverNight.night <= nights[-1]
+            )
         )
     }
-    begun = nights[0]  # posts are not added to a night that may have begun
     return any(
-        (row := required_on(required[item.id], night)) is not None
-        and posts.get((item.id, night), 0) < (1 if night == begun else row.posts)
+        (item.id, night) not in there
+        and _is_to_come(required_on(required[item.id], night), night, now)
         for night in nights
         for item in premises
     )
+
+
+def _was(rows: Sequence[CoverRequirement], night: date, now: datetime) -> bool:
+    row = required_on(rows, night)
+    return row is not None and not _is_to_come(row, night, now)
+
+
+def _is_to_come(row: CoverRequirement | None, night: date, now: datetime) -> bool:
+    """Whether a requirement asks for a night that has not ended: one may be over by breakfast."""
+    return row is not None and window(night, row.begins, row.ends)[1] > now

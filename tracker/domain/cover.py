@@ -133,15 +133,16 @@ _LACKING = frozenset({_S.SCHEDULED, _S.AT_RISK, _S.UNCOVERED})
 
 _MOVES: dict[CoverState, frozenset[CoverState]] = {
     _S.SCHEDULED: frozenset({_S.CONFIRMED, _S.AT_RISK, _S.UNCOVERED, _S.BACKFILLED, _S.STOOD_DOWN}),
-    _S.CONFIRMED: frozenset({_S.AT_RISK, _S.UNCOVERED, _S.STOOD_DOWN}),
+    # Back to the beginning where what is required has changed.
+    _S.CONFIRMED: frozenset({_S.SCHEDULED, _S.AT_RISK, _S.UNCOVERED, _S.STOOD_DOWN}),
     _S.AT_RISK: frozenset({_S.CONFIRMED, _S.UNCOVERED, _S.BACKFILLED, _S.STOOD_DOWN}),
     _S.UNCOVERED: frozenset({_S.SOLE_CHARGE, _S.BACKFILLED, _S.RESTORED, _S.STOOD_DOWN}),
     # Enough are there again, at other posts: this one alone is missing now.
     _S.SOLE_CHARGE: frozenset({_S.UNCOVERED, _S.BACKFILLED, _S.RESTORED, _S.STOOD_DOWN}),
-    _S.BACKFILLED: frozenset({_S.AT_RISK, _S.UNCOVERED, _S.STOOD_DOWN}),
+    _S.BACKFILLED: frozenset({_S.SCHEDULED, _S.AT_RISK, _S.UNCOVERED, _S.STOOD_DOWN}),
     _S.RESTORED: frozenset({_S.UNCOVERED, _S.STOOD_DOWN}),
     # Premises that need no cover tonight may need it again before the night begins.
-    _S.STOOD_DOWN: frozenset({_S.CONFIRMED}),
+    _S.STOOD_DOWN: frozenset({_S.SCHEDULED, _S.CONFIRMED}),
 }
 
 

@@ -1,12 +1,13 @@
 """What is required at night, and the contingency plan: two forms of night cover."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.cover.models import ContingencyPlan, CoverRequirement
+from tracker.cover.moves import NightChange, preview_requirement
 from tracker.cover.queries import find_plan, get_approved_premises, list_requirements
 from tracker.cover.schemas import PlanSchema, RequirementSchema
 from tracker.cover.service import record_plan_test, set_plan, set_requirement
@@ -36,6 +37,11 @@ def require(code: str) -> ResponseReturnValue:
     """Say what the premises must have; what is wrong comes back beside what was typed."""
     try:
         draft = load(_requirement, request.form)
+        with current_runtime().reading() as reading:
+            actor = current_actor()
+            changes = preview_requirement(reading.session, actor, code, draft, reading.now)
+        if changes and request.form.get("seen") != _as_seen(changes):
+            return _requirement_page(code, request.form, {}, changes=changes)
         with current_runtime().begin(
             current_actor(), once=once(f"cover-requirement:{code}")
         ) as uow:
@@ -84,7 +90,18 @@ def test_today(code: str) -> ResponseReturnValue:
     return redirect(url_for("cover.show", code=code), 303)
 
 
-def _requirement_page(code: str, typed: Mapping[str, str] | None, errors: Mapping[str, Any]) -> str:
+def _as_seen(changes: Sequence[NightChange]) -> str:
+    """Return what was shown, so that something else is shown anew and not done unseen."""
+    return " | ".join(change.words for change in changes)
+
+
+def _requirement_page(
+    code: str,
+    typed: Mapping[str, str] | None,
+    errors: Mapping[str, Any],
+    *,
+    changes: Sequence[NightChange] = (),
+) -> str:
     actor = current_actor()
     with current_runtime().reading() as reading:
         premises = get_approved_premises(reading.session, actor, code)
@@ -97,6 +114,8 @@ def _requirement_page(code: str, typed: Mapping[str, str] | None, errors: Mappin
             values=typed if typed is not None else _as_typed(rows[0] if rows else None, today),
             errors=errors,
             suppliers=[(each.value, each.label) for each in SuppliedBy],
+            changes=changes,
+            seen=_as_seen(changes),
         )
 
 

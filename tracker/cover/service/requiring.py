@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from tracker.cover.models import ContingencyPlan, CoverRequirement
 from tracker.cover.queries import find_plan, get_approved_premises, list_requirements
 from tracker.cover.schemas import PlanDraft, RequirementDraft
+from tracker.cover.service.moving import move_nights
 from tracker.domain.calendar import london_date
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.events import ContingencyPlanSet, ContingencyPlanTested, CoverRequirementSet
@@ -16,7 +17,8 @@ from tracker.unit_of_work import UnitOfWork
 def set_requirement(uow: UnitOfWork, code: str, draft: RequirementDraft) -> CoverRequirement:
     """Say what approved premises must have at night from a day on; the one before ends with it.
 
-    Nights that are on the roster already keep their times; posts that they lack are added.
+    Nights that are on the roster and have not begun follow it: other times, posts added, surplus
+    ones stood down. Nights that have begun stay as they are.
     """
     premises = get_approved_premises(uow.session, uow.actor, code)
     uow.actor.require(Permission.COVER_REQUIRE, premises.place)
@@ -43,6 +45,7 @@ def set_requirement(uow: UnitOfWork, code: str, draft: RequirementDraft) -> Cove
     uow.session.flush()
     uow.answer = premises.code
     uow.record(CoverRequirementSet(premises.code), current, *rows)
+    move_nights(uow, current)
     return current
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tracker.cover.models import CoverNight, CoverRequirement, CoverShift, RosterAlarm
+from tracker.cover.models import CoverNight, CoverRequirement, RosterAlarm
 from tracker.cover.position import reschedule
 from tracker.cover.queries import (
     coming_nights,
@@ -12,9 +12,9 @@ from tracker.cover.queries import (
     required_on,
     untold_faults,
 )
-from tracker.cover.service.finding import watch_night
+from tracker.cover.service.moving import add_posts
 from tracker.domain.calendar import london_date
-from tracker.domain.cover import CoverState, window
+from tracker.domain.cover import window
 from tracker.domain.events import NightRostered, RosterEmpty
 from tracker.domain.roles import SYSTEM
 from tracker.premises.models import Premises
@@ -24,14 +24,14 @@ from tracker.unit_of_work import UnitOfWork
 def put_on_roster(uow: UnitOfWork, *, limit: int = 200) -> int:
     """Make the coming nights that requirements ask for and that are not there; return how many.
 
-    It may be done again and again: what is there already stays, and only posts that a night
-    lacks are added to it before it begins.
+    It may be done again and again: what is there already stays. Nights that are there follow
+    another requirement when that is set (`move_nights`).
     """
     premises = list_approved_premises(uow.session, SYSTEM)
     nights = coming_nights(uow.now, uow.policy)
     required = list_requirements(uow.session, [item.id for item in premises])
     there = {
-        (row.premises_id, row.night): row
+        (row.premises_id, row.night)
         for row in list_nights(uow.session, SYSTEM, first=nights[0], last=nights[-1])
     }
     made = 0
@@ -40,8 +40,8 @@ def put_on_roster(uow: UnitOfWork, *, limit: int = 200) -> int:
             requirement = required_on(required[item.id], night)
             if requirement is None or made >= limit:
                 continue
-            found = there.get((item.id, night))
-            made += _make(uow, item, night, requirement, found)
+            if (item.id, night) not in there:
+                made += _make(uow, item, night, requirement)
     return made
 
 
@@ -59,42 +59,25 @@ def alarm_empty_rosters(uow: UnitOfWork) -> int:
     return len(faults)
 
 
-def _make(
-    uow: UnitOfWork,
-    premises: Premises,
-    on: date,
-    requirement: CoverRequirement,
-    found: CoverNight | None,
-) -> int:
-    if found is not None and (len(found.shifts) >= requirement.posts or uow.now >= found.starts_at):
+def _make(uow: UnitOfWork, premises: Premises, on: date, requirement: CoverRequirement) -> int:
+    starts_at, ends_at = window(on, requirement.begins, requirement.ends)
+    if uow.now >= ends_at:
         return 0
-    if found is None:
-        starts_at, ends_at = window(on, requirement.begins, requirement.ends)
-        if uow.now >= ends_at:
-            return 0
-        found = CoverNight(
-            premises_id=premises.id,
-            night=on,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            supplied_by=requirement.supplied_by,
-            supplier_id=premises.contract.supplier_id,
-            times_version=uow.policy.current_cover.version,
-        )
-        found.premises, found.supplier = premises, premises.contract.supplier
-        found.order, found.shifts = None, []
-        uow.add(found)
-    else:
-        watch_night(uow, found)
-    new = [
-        CoverShift(post=post, state=CoverState.SCHEDULED, short_notice=False)
-        for post in range(len(found.shifts) + 1, requirement.posts + 1)
-    ]
-    for shift in new:
-        shift.gaps = []
-        found.shifts.append(shift)
+    night = CoverNight(
+        premises_id=premises.id,
+        night=on,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        supplied_by=requirement.supplied_by,
+        supplier_id=premises.contract.supplier_id,
+        times_version=uow.policy.current_cover.version,
+    )
+    night.premises, night.supplier = premises, premises.contract.supplier
+    night.order, night.shifts, night.soles = None, [], []
+    uow.add(night)
+    new = add_posts(night, requirement.posts)
     uow.add(*new)
-    reschedule(found, uow.policy)
+    reschedule(night, uow.policy)
     uow.session.flush()
-    uow.record(NightRostered(premises.code, on), found, *new)
+    uow.record(NightRostered(premises.code, on), night, *new)
     return 1
