@@ -14,6 +14,7 @@ from tracker.owners.queries import Directory
 from tracker.runtime import Reading
 from tracker.work_orders.acts import fitting, offered
 from tracker.work_orders.briefing import Briefing, brief
+from tracker.work_orders.ledger import last_chased_by
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of
 from tracker.work_orders.queries import get_order
@@ -97,7 +98,7 @@ class Looking:
                 (str(new), label(new)) for new in PROGRESS if may_move(order.status, new)
             ),
             goes_up_to=above,
-            chased_by=order.chases[-1].by.name if order.chases and order.chases[-1].by else "",
+            chased_by=last_chased_by(order),
             ladder=ladder,
             reported_at=order.reported_at,
             now=now,

@@ -10,36 +10,25 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.blocks.cards import card, fallback
-from bot.blocks.cover import cover_notice, cover_text
 from bot.blocks.elements import Block
 from bot.blocks.notices import (
     CARD_ONLY,
     DIGEST_LINES,
     REPEAT,
     STAGE_CHANGES,
-    backlog,
-    backlog_text,
     digest,
     digest_text,
     direct,
     direct_text,
-    owners_reviewed,
-    owners_reviewed_text,
-    recovery,
     thread_reply,
-    window_notice,
 )
 from bot.facts import Looking, OrderFacts
 from bot.failures import classified, error_code
-from tracker.cover.telling import is_about_cover, notice_of
+from bot.personal import personal_message
 from tracker.domain.disclosure import Surface
-from tracker.domain.events import OwnersReviewed
-from tracker.domain.notices import Audience
 from tracker.outbox.models import Channel, Delivery, PostedCard
 from tracker.outbox.senders import GiveUp, Outgoing, Sent, TryLater
 from tracker.people.queries import actor_of, get_person
-from tracker.premises.telling import is_about_a_window, window_notice_of
-from tracker.recovery.telling import plan_words
 from tracker.runtime import Runtime
 from tracker.work_orders.models import WorkOrder
 
@@ -69,16 +58,10 @@ class SlackSender:
         try:
             if outgoing.is_digest:
                 return self._send_digest(outgoing)
-            if is_about_cover(first.message.kind):
-                return self._send_cover(first)
-            if is_about_a_window(first.message.kind):
-                return self._send_window(first)
-            if first.message.kind == OwnersReviewed.kind:
-                return self._send_owners_reviewed(first)
-            if (told := plan_words(first.message.kind, first.message.facts)) is not None:
-                return self._send_recovery(first, told)
-            if first.message.audience is Audience.NAMED_PERSON:
-                return self._send_backlog(first)
+            if (personal := personal_message(self._runtime, first)) is not None:
+                text, blocks = personal
+                self._post(self._direct_channel(first.destination), text, blocks)
+                return Sent()
             facts = self._facts([first])
             if not facts:
                 raise GiveUp(f"there is no order {first.subject}")
@@ -101,63 +84,6 @@ class SlackSender:
             self._direct_channel(delivery.destination),
             direct_text(kind, facts),
             direct(kind, facts, maybe_repeat=delivery.maybe_repeat),
-        )
-        return Sent()
-
-    def _send_backlog(self, delivery: Delivery) -> Sent:
-        count, worst = delivery.message.facts["count"], delivery.message.facts["worst_stage"]
-        web = self._runtime.settings.base_url.rstrip("/")
-        self._post(
-            self._direct_channel(delivery.destination),
-            backlog_text(count, worst),
-            backlog(count, worst, web=web, maybe_repeat=delivery.maybe_repeat),
-        )
-        return Sent()
-
-    def _send_recovery(self, delivery: Delivery, told: str) -> Sent:
-        web = self._runtime.settings.base_url.rstrip("/")
-        plan = delivery.message.facts["plan"]
-        self._post(
-            self._direct_channel(delivery.destination),
-            told,
-            recovery(told, plan, web=web, maybe_repeat=delivery.maybe_repeat),
-        )
-        return Sent()
-
-    def _send_cover(self, delivery: Delivery) -> Sent:
-        told = notice_of(
-            delivery.message.kind,
-            delivery.message.facts,
-            policy=self._runtime.policy,
-            base_url=self._runtime.settings.base_url,
-        )
-        self._post(
-            self._direct_channel(delivery.destination),
-            cover_text(told),
-            cover_notice(told, maybe_repeat=delivery.maybe_repeat),
-        )
-        return Sent()
-
-    def _send_window(self, delivery: Delivery) -> Sent:
-        told = window_notice_of(
-            delivery.message.kind,
-            delivery.message.facts,
-            base_url=self._runtime.settings.base_url,
-        )
-        self._post(
-            self._direct_channel(delivery.destination),
-            told.lead,
-            window_notice(told, maybe_repeat=delivery.maybe_repeat),
-        )
-        return Sent()
-
-    def _send_owners_reviewed(self, delivery: Delivery) -> Sent:
-        facts = delivery.message.facts
-        web = self._runtime.settings.base_url.rstrip("/")
-        self._post(
-            self._direct_channel(delivery.destination),
-            owners_reviewed_text(facts),
-            owners_reviewed(facts, web=web),
         )
         return Sent()
 

@@ -20,6 +20,7 @@ LEADS: Mapping[str, str] = MappingProxyType(
     {
         "work_order.logged": "A new order is yours. Accept it, with what you will do next.",
         "work_order.chased": "You are being chased for this order.",
+        "work_order.holder_chased": "Nothing is heard of this danger. Say what you do next.",
         "work_order.promoted": "This order has come up to you.",
         "work_order.stage_above_told": "The stage below you has a danger. It may come up to you.",
         "work_order.deputy_paged": "Nobody has accepted this order. Please take it as deputy.",

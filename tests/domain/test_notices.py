@@ -72,6 +72,8 @@ def test_nobody_is_told_of_signing_in_or_of_the_register():
         events.WindowAnnounced,
         events.WindowExtended,
         events.WindowEnded,
+        events.RoundOwed,
+        events.StuckOrdersListed,
     }
 
 

@@ -90,6 +90,11 @@ HISTORIES: dict[str, tuple[str, tuple[str | int, ...]]] = {
         HEATING,
         ("reference", "escalate", "manager accepts", "rebaseline", 3781),
     ),
+    "Danger of which nothing was heard for a night": (DOOR, ("reference", *("escalate",) * 5, 961)),
+    "Routine work of which nothing was heard for days": (
+        LAMP,
+        ("reference", *("escalate",) * 3, 2881),
+    ),
 }
 
 Deed = Callable[[Any, Any, str, date], None]

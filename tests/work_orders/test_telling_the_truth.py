@@ -27,6 +27,7 @@ FACTS = {
     StepKind.REVIEW: {"work_order.stage_reviewed"},
     StepKind.REMIND: {"work_order.confirmation_reminded"},
     StepKind.CLOSE: {"work_order.closed_unconfirmed"},
+    StepKind.CHASE: {"work_order.holder_chased", "work_order.holder_chased_in_round"},
 }
 
 lives = st.lists(

@@ -35,6 +35,7 @@ class StepKind(StrEnum):
     REVIEW = "review", "comes up for review"
     REMIND = "remind", "confirmation is asked for"
     CLOSE = "close", "closes, as nobody objected"
+    CHASE = "chase", "its holder is chased"
 
     brief: str
 
@@ -65,7 +66,8 @@ class Position:
     whatever else it waits for;
     `resume_at`, when a pause of the clock ends by itself, with the trigger where the wait was
     ours; `claim_lapses_at`, when nobody has decided whether the clock stops; `rule_by`, when a
-    dispute must be ruled on. `warnings` holds when the next mark of a milestone's time passes.
+    dispute must be ruled on; `chase_at`, when its holder is chased by the machine. `warnings` holds
+    when the next mark of a milestone's time passes.
     """
 
     status: Status
@@ -90,6 +92,7 @@ class Position:
     resume_trigger: Trigger | None = None
     claim_lapses_at: datetime | None = None
     rule_by: datetime | None = None
+    chase_at: datetime | None = None
 
 
 class NextStep(NamedTuple):
@@ -128,6 +131,20 @@ def next_step(ladder: Ladder, position: Position) -> NextStep:
     return min(_steps(ladder, position), key=_in_turn)
 
 
+def step_now(ladder: Ladder, position: Position, now: datetime) -> NextStep:
+    """Return what the machine takes up at `now`; where nothing is due, what comes next.
+
+    A chase comes after whatever else has fallen due: nobody is chased for an order that leaves
+    them in the same sweep. Raises ValueError for an order that is closed.
+    """
+
+    def in_turn(step: NextStep) -> tuple[datetime, int, int]:
+        at, rank, below = _in_turn(step)
+        return (max(at, now) if step.kind is StepKind.CHASE else at), rank, below
+
+    return min(_steps(ladder, position), key=in_turn)
+
+
 def _in_turn(step: NextStep) -> tuple[datetime, int, int]:
     return step.at, _RANKS[step.kind], -step.to_stage
 
@@ -162,10 +179,14 @@ def _steps(ladder: Ladder, position: Position) -> Iterator[NextStep]:
         if at is not None:  # at the top, too, it is recorded: nothing is let pass
             to_stage = ladder.entry(trigger, stage, position.priority)
             yield NextStep(kind_of_step, at, to_stage, trigger)
-    if position.lapses_at is not None:
-        yield NextStep(StepKind.LAPSE, position.lapses_at, stage)
-    if position.accept_by is not None:
-        yield NextStep(StepKind.PAGE, position.accept_by, stage)
+    silent = (
+        (StepKind.LAPSE, position.lapses_at),
+        (StepKind.PAGE, position.accept_by),
+        (StepKind.CHASE, _chase_at(position)),
+    )
+    for kind_of_step, at in silent:
+        if at is not None:
+            yield NextStep(kind_of_step, at, stage)
     if (stage or not position.unmet) and not _ends_with_recovery(ladder, position):
         yield _stage_ends(ladder, position)
 
@@ -209,6 +230,13 @@ def _ends_with_recovery(ladder: Ladder, position: Position) -> bool:
     climbs = position.stage < ladder.top(position.priority)
     held = position.recovery_by == position.stage_due_at
     return climbs and held and ladder.uses(Trigger.RECOVERY_MISSED)
+
+
+def _chase_at(position: Position) -> datetime | None:
+    """Return when its holder is chased; the end of the stage asks somebody by itself."""
+    at_triage = position.stage == 0 and position.unmet
+    ends_at = min(position.unmet.values()) if at_triage else position.stage_due_at
+    return position.chase_at if position.chase_at and position.chase_at < ends_at else None
 
 
 def _stage_ends(ladder: Ladder, position: Position) -> NextStep:

@@ -112,7 +112,7 @@ class WorkingCalendar:
 
     def day_parts(self, day: date) -> tuple[datetime, datetime] | None:
         """Return when a London day opens and closes (UTC), or None where nobody works on it."""
-        if not self._works_on(day):
+        if not self.works_on(day):
             return None
         opening, closing = _hours_of(day, self.opens, self.closes)
         return opening, max(opening, closing)
@@ -125,7 +125,7 @@ class WorkingCalendar:
     def is_working(self, at: datetime) -> bool:
         """Whether the instant falls in working hours; opening time does, closing time does not."""
         day = london_date(at)
-        if not self._works_on(day):
+        if not self.works_on(day):
             return False
         opening, closing = _hours_of(day, self.opens, self.closes)
         return opening <= at < closing
@@ -148,12 +148,13 @@ class WorkingCalendar:
         """Whether the known holidays end less than twelve months from now."""
         return self.known_until < london_date(now) + timedelta(days=365)
 
-    def _works_on(self, day: date) -> bool:
+    def works_on(self, day: date) -> bool:
+        """Whether it is a working day in London: no weekend and no holiday."""
         return day.weekday() in self.weekdays and day not in self.holidays
 
     def _hours_in(self, year: int) -> Iterator[Hours]:
         days = (date(year, 1, 1) + ahead * _DAY for ahead in range(365 + isleap(year)))
-        return (_hours_of(day, self.opens, self.closes) for day in days if self._works_on(day))
+        return (_hours_of(day, self.opens, self.closes) for day in days if self.works_on(day))
 
 
 def london_date(at: datetime) -> date:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from tracker.domain.authority import Authority
 from tracker.domain.calendar import Span, WorkingCalendar
+from tracker.domain.chasing import Cadence
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Role
 from tracker.domain.triggers import Trigger, TriggerRule
@@ -53,7 +54,8 @@ class Ladder:
     reopened for `reopen_within_days`. A safety-critical order is stepped down only by the holder
     of `step_down_safety_stage` or of a stage above. The dwells are the minutes that a new owner is
     left with, however late the move comes. A stage that nobody has accepted when
-    `accept_within_percent` of its time has passed pages the deputy; 0 pages nobody.
+    `accept_within_percent` of its time has passed pages the deputy; 0 pages nobody. `chasing` says
+    how often the machine chases a silent holder; a version without it never does.
     """
 
     version: int
@@ -71,6 +73,7 @@ class Ladder:
     close_unconfirmed_after: Mapping[Priority, Span] = field(default_factory=dict)
     reopen_within_days: int = 28
     step_down_safety_stage: int = 4
+    chasing: Cadence | None = None
     # Asked some ten times for each order of a sweep.
     _tops: Mapping[Priority, int] = field(init=False, repr=False, compare=False)
 
@@ -186,6 +189,22 @@ class Ladder:
         rule = self.triggers.get(trigger)
         span = rule.after.get(priority) if rule else None
         return calendar.after(since, span) if span else None
+
+    def chase_due(
+        self,
+        priority: Priority,
+        since: datetime,
+        calendar: WorkingCalendar,
+        *,
+        safety_critical: bool,
+    ) -> datetime | None:
+        """Return when the machine chases a holder who was heard or asked at `since`; None: never.
+
+        What is safety-critical at that very instant, all else in the next round.
+        """
+        if self.chasing is None:
+            return None
+        return self.chasing.due(priority, since, calendar, safety_critical=safety_critical)
 
     def confirm_due(
         self, priority: Priority, since: datetime, calendar: WorkingCalendar

@@ -47,9 +47,18 @@ def _settings(old: Ladder, new: Ladder) -> Iterator[str]:
         ("An acceptance holds", old.accept_lasts, new.accept_lasts),
         ("The next reminder to confirm", old.confirm_again, new.confirm_again),
         ("Closing without an answer", old.close_unconfirmed_after, new.close_unconfirmed_after),
+        ("A silent holder is chased after", _chased_after(old), _chased_after(new)),
     ):
         yield from _spans(what, spans, others)
+    rounds = tuple(each.chasing.round_at if each.chasing else None for each in (old, new))
+    if rounds[0] != rounds[1]:
+        was, now = (f"{at:%H:%M}" if at else "none" for at in rounds)
+        yield f"The round of chases: {was}; then {now}"
     yield from _spans("Confirmation", old.confirm_within, new.confirm_within)
+
+
+def _chased_after(ladder: Ladder) -> Mapping[Priority, Any]:
+    return ladder.chasing.every if ladder.chasing else {}
 
 
 def _triggers(old: Ladder, new: Ladder) -> Iterator[str]:

@@ -70,6 +70,11 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.ConfirmationReminded: (_CONFIRMERS,),
         events.AcceptanceLapsed: (_HOLDER, _CHANNEL),
         events.ChaseAnswered: (),
+        # Danger is told at once; all else in the one message of the day that a person is owed.
+        events.HolderChased: (_HOLDER,),
+        events.HolderChasedInRound: (),
+        events.RoundOwed: (_CALLED,),
+        events.StuckOrdersListed: (_PERSON,),
         # These three are dropped where the order moved up by them: then the move tells the holder.
         events.PromiseBroken: (_HOLDER,),
         events.InterimReviewMissed: (_HOLDER,),

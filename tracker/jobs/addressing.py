@@ -13,6 +13,7 @@ from tracker.domain.events import (
     AcceptanceLapsed,
     ClosedUnconfirmed,
     DeputyPaged,
+    HolderChased,
     HolderPassedOver,
     StageAboveTold,
     WorkOrderChased,
@@ -36,6 +37,7 @@ SECOND_CHANNEL_AFTER = timedelta(minutes=10)  # so that it arrives within the pr
 UNREACHABLE = "no way to reach them: no Slack link and no e-mail set up"
 MOVED_ON = "the order had moved on"
 NOBODY = "nobody holds this: name an owner for the stage"
+_ASK_TO_ACCEPT = frozenset({DeputyPaged.kind, AcceptanceLapsed.kind, HolderChased.kind})
 _AT_THE_PREMISES = frozenset({Audience.SITE_MANAGERS, Audience.ON_SITE, Audience.COVER_SUPPLIER})
 _SUPPLIES = (Role.SUPPLIER_USER, Role.PREMISES_MANAGER, Role.UNIT_HEAD)
 
@@ -118,7 +120,7 @@ def is_still_so(message: OutboxMessage, order: WorkOrder | None) -> bool:
         stage -= 1  # it is told of the stage below its own
     if not order.is_open or order.stage != stage:
         return False
-    asks_to_accept = message.kind in {DeputyPaged.kind, AcceptanceLapsed.kind}
+    asks_to_accept = message.kind in _ASK_TO_ACCEPT
     if asks_to_accept and order.accepted_at is not None:
         return False
     # Somebody who chases a fix that awaits its confirmation still wants the holder to hear it.

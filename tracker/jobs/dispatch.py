@@ -25,6 +25,7 @@ from tracker.outbox.senders import GiveUp, Outgoing, Sent, StopSending, TryLater
 from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.told_lists import LISTS, is_still_owed
 
 BATCH = 50
 MOST_ROUNDS = 20  # of a batch each; then the timer has its turn again
@@ -120,7 +121,10 @@ def _drop_outdated(runtime: Runtime, outgoing: Outgoing, done: Dispatched) -> Ou
         )
         by_reference = {order.reference: order for order in orders}
         outdated = [
-            row for row in rows if not is_still_so(row.message, by_reference.get(row.subject))
+            row
+            for row in rows
+            if not is_still_so(row.message, by_reference.get(row.subject))
+            or not _list_is_owed(uow, row)
         ]
         mark_cancelled(outdated, MOVED_ON)
         current = tuple(row for row in rows if row not in outdated)
@@ -131,6 +135,14 @@ def _drop_outdated(runtime: Runtime, outgoing: Outgoing, done: Dispatched) -> Ou
     dropped, current = patiently(runtime, drop)
     done.cancelled += dropped
     return Outgoing(current, card=outgoing.card) if current else None
+
+
+def _list_is_owed(uow: UnitOfWork, row: Delivery) -> bool:
+    """Whether a notice that is a list has something to tell; any other has."""
+    kind, facts = row.message.kind, row.message.facts
+    return kind not in LISTS or is_still_owed(
+        uow.session, kind, facts, policy=uow.policy, now=uow.now
+    )
 
 
 def _send(runtime: Runtime, outgoing: Outgoing, done: Dispatched, halts: _Halts) -> None:

@@ -12,6 +12,7 @@ from tracker.domain.disclosure import Surface
 from tracker.domain.events import OwnersReviewed
 from tracker.domain.notices import Audience
 from tracker.domain.wording import counted, moment
+from tracker.jobs.email_lists import list_mail
 from tracker.outbox.models import Delivery
 from tracker.outbox.senders import GiveUp, Outgoing, Sent, StopSending, TryLater
 from tracker.owners.queries import Directory
@@ -21,6 +22,7 @@ from tracker.runtime import Runtime
 from tracker.work_orders.briefing import Briefing, brief
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.standing import stage_title, standing_of
+from tracker.work_orders.told_lists import LISTS
 
 _TIMEOUT_SECONDS = 10
 _FOR_GOOD = 500  # SMTP's answers from here on are final
@@ -83,6 +85,10 @@ class EmailSender:
                 f"{counted(facts['gaps'], 'gap')}, {facts['grave']} of them a stage with nobody, "
                 f"now or within fourteen days.\n\nSee them at {settings.base_url}/owners/gaps\n"
             )
+            return message
+        if first.message.kind in LISTS:
+            message["Subject"], text = list_mail(self._runtime, first)
+            message.set_content(text)
             return message
         of_plan = plan_words(first.message.kind, first.message.facts)
         if not outgoing.is_digest and of_plan is not None:

@@ -9,6 +9,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from tracker.heartbeat import note_skipped
+from tracker.jobs.chase_round import tell_round
 from tracker.jobs.cover_sweep import cover_sweep
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.patience import patiently
@@ -18,6 +19,7 @@ from tracker.jobs.proving import prove_itself
 from tracker.jobs.reachability import review_owners
 from tracker.jobs.recompute import recompute_if_changed
 from tracker.jobs.recovery import carry_out_plans
+from tracker.jobs.stuck_list import list_stuck_orders
 from tracker.jobs.sweep import sweep
 from tracker.jobs.vacancies import pass_over_vacancies
 from tracker.runtime import Runtime
@@ -31,9 +33,11 @@ _JOBS: tuple[tuple[str, Callable[[Runtime], object], int | None], ...] = (
     ("sweep", sweep, None),
     ("vacancies", pass_over_vacancies, None),
     ("recovery", carry_out_plans, None),
+    ("round", tell_round, None),
     ("dispatch", dispatch, None),
     ("proof", prove_itself, None),
     ("owners", review_owners, None),
+    ("stuck", list_stuck_orders, 60),
     ("patrol", patrol, 60),
 )
 

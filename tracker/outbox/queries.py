@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from tracker.domain.notices import Urgency
+from tracker.domain.notices import Audience, Urgency
 from tracker.outbox.models import (
     Channel,
     Delivery,
@@ -252,6 +252,8 @@ def _storm(session: Session, heads: Sequence[Delivery]) -> list[Delivery]:
             Delivery.channel == first.channel,
             Delivery.destination == first.destination,
             ~sa.and_(Delivery.safety_critical, Delivery.urgency == Urgency.ACT),
+            # What is for one person says much in one message already.
+            Delivery.message.has(OutboxMessage.audience != Audience.NAMED_PERSON),
             # What is behind one that another sender has in its hands, or that goes out by itself,
             # keeps its place in the line.
             ~sa.exists().where(

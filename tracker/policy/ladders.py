@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tracker.domain.calendar import Span
+from tracker.domain.chasing import Cadence
 from tracker.domain.custody import MAY_CLOSE_UNCONFIRMED
 from tracker.domain.ladder import Ladder, Stage
 from tracker.domain.priority import Priority
@@ -38,6 +39,7 @@ def read_ladder(file: Section, version: int) -> Ladder:
         step_down_safety_stage=_read_number(
             file, "step_down_safety_stage", usually=4, most=len(stages) - 1
         ),
+        chasing=_read_chasing(file),
     )
     dwell.close()
     return ladder
@@ -110,6 +112,16 @@ def _read_closing(file: Section) -> MappingProxyType[Priority, Span]:
         if priority not in MAY_CLOSE_UNCONFIRMED:
             file.fault(f"close_unconfirmed_after: {priority} must never close by age")
     return MappingProxyType(spans)
+
+
+def _read_chasing(file: Section) -> Cadence | None:
+    """Return how often the machine chases by itself; a file without it never lets it chase."""
+    if file.get("chase") is None:
+        return None
+    table = file.section("chase")
+    cadence = Cadence(MappingProxyType(table.spans("every", Priority)), table.wall_time("round_at"))
+    table.close()
+    return cadence
 
 
 def _read_number(file: Section, key: str, *, usually: int, most: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,10 +16,11 @@ from tracker.domain.pauses import PauseEnd
 from tracker.domain.reachability import Unreachable
 from tracker.domain.triggers import Trigger
 from tracker.domain.visits import VisitOutcome
-from tracker.domain.wording import counted, day, listed, pounds, short_moment, span
+from tracker.domain.wording import counted, listed, pounds, short_moment, span
 from tracker.owners.queries import HeldAs
 from tracker.people.models import Person
 from tracker.trail.models import FreeText, TrailEntry
+from tracker.web.chase_timeline import CHASE_SENTENCES
 from tracker.web.cover_timeline import COVER_SENTENCES
 from tracker.web.recovery_timeline import RECOVERY_SENTENCES
 from tracker.web.window_timeline import WINDOW_SENTENCES
@@ -197,12 +198,12 @@ _OF_THE_CLOCK: dict[str, Sentence] = {
 # One sentence for each fact about an order; a guard test sees that none is missing.
 SENTENCES: dict[str, Sentence] = {
     **_OF_THE_CLOCK,
+    **CHASE_SENTENCES,
     **COVER_SENTENCES,
     **RECOVERY_SENTENCES,
     **WINDOW_SENTENCES,
     "work_order.logged": lambda event: f"Reported and logged as {event['priority']}",
     "work_order.accepted": lambda event: f"Accepted at stage {event['stage']}",
-    "work_order.chased": lambda event: f"Chased at stage {event['stage']}",
     "work_order.updated": lambda event: f"Updated. Status: {label(Status(event['status']))}",
     "work_order.promoted": _promoted,
     "work_order.stage_above_told": lambda event: (
@@ -216,12 +217,6 @@ SENTENCES: dict[str, Sentence] = {
     "work_order.confirmation_reminded": lambda _event: "Reminded the premises to confirm the fix",
     "work_order.acceptance_lapsed": lambda event: (
         f"The acceptance of stage {event['stage']} lapsed: nobody has it in hand"
-    ),
-    "work_order.chase_answered": lambda event: (
-        f"Recorded the answer to a chase at stage {event['stage']}"
-    ),
-    "work_order.promise_broken": lambda event: (
-        f"The promise for {day(date.fromisoformat(event['promised_on']))} was not kept"
     ),
     "work_order.interim_measure_reviewed": lambda _event: "Reviewed an interim measure: it stays",
     "work_order.interim_review_missed": lambda _event: (

@@ -30,10 +30,10 @@ def claim_due(
 ) -> Sequence[WorkOrder]:
     """Return the orders whose next step has fallen due, oldest first, locked for this sweep.
 
-    They are plain rows, with their milestones, and where a mark of a clock is passed with what
-    the clock needs. Those that another sweep holds are passed over. `skip` leaves out those that
-    failed in this sweep, so that a bad order never starves the ones behind it; `only` asks for
-    one order by its number.
+    They are plain rows, with their milestones, with what the clock needs where a mark of it is
+    passed, and with their premises where a chase is due. Those that another sweep holds are
+    passed over. `skip` leaves out those that failed in this sweep, so that a bad order never
+    starves the ones behind it; `only` asks for one order by its number.
     """
     statement = (
         sa.select(WorkOrder)
@@ -47,12 +47,14 @@ def claim_due(
     orders = read_plain(session, WorkOrder, statement, without=_OF_NO_STEP)
     attach_many(session, orders, WorkOrder.milestones)
     marked = [each for each in orders if _passes_a_mark(each, now)]
-    if marked:  # how far its clock has come hangs on its premises' hours and what stopped it
-        attach_one(session, marked, WorkOrder.premises)
+    if marked:  # how far its clock has come hangs on what stopped it, and on its premises' hours
         attach_many(session, marked, WorkOrder.pauses)
-        held = [each for each in marked if each.held_until is not None]
-        if held:
-            attach_many(session, held, WorkOrder.holds)
+    if held := [each for each in orders if each.held_until is not None]:
+        attach_many(session, held, WorkOrder.holds)
+    # Who holds a chased order hangs on where its premises lie.
+    chased = [each for each in orders if each.chase_at is not None and each.chase_at < now]
+    if placed := marked + chased:
+        attach_one(session, placed, WorkOrder.premises)
     return orders
 
 

@@ -14,7 +14,9 @@ from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of, position_of
 
 # These leave the order where it is; what comes after them is said with them.
-_LEAVES_IT = frozenset({StepKind.BREACH, StepKind.LAPSE, StepKind.PAGE, StepKind.LAPSE_CLAIM})
+_LEAVES_IT = frozenset(
+    {StepKind.BREACH, StepKind.LAPSE, StepKind.PAGE, StepKind.LAPSE_CLAIM, StepKind.CHASE}
+)
 
 _UNLESS = {
     Trigger.HELPDESK_REFERENCE_MISSING: "the helpdesk's reference is recorded before then",
@@ -112,6 +114,9 @@ def _foreseen(order: WorkOrder, policy: Policy, step: NextStep, directory: Direc
             who = listed(deputies_of(order, policy=policy, directory=directory).names)
             what = f"{who} is asked to take it"
             unless = "somebody accepts it first"
+        case StepKind.CHASE:
+            what = f"{who} is chased for it"
+            unless = "somebody of this stage accepts it, or says what has happened, before then"
         case StepKind.REVIEW:
             what = f"it comes up for review by {who}, and again after that, until it is closed"
         case StepKind.REMIND:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tracker.domain.agenda import NextStep, Position, next_step
+from tracker.domain.agenda import NextStep, Position, next_step, step_now
 from tracker.domain.custody import may_close_unconfirmed
 from tracker.domain.impact import Impact
 from tracker.domain.ladder import Ladder
@@ -45,6 +45,7 @@ def position_of(order: WorkOrder) -> Position:
         jump_at=order.jump_at,
         jump_to=order.jump_to,
         jump_trigger=order.jump_trigger,
+        chase_at=_chase_at(order),
     )
 
 
@@ -66,6 +67,29 @@ def _resume_trigger(order: WorkOrder) -> Trigger | None:
     return Trigger.APPROVAL_OVERDUE if is_ours else None
 
 
+def _chase_at(order: WorkOrder) -> datetime | None:
+    """Return when its holder is chased: not while its clock stands or somebody's word holds.
+
+    Such a word is an acceptance that has not lapsed, a promised day that is still to come, or the
+    target of a recovery plan. What falls into a window of the premises comes at the window's end.
+    """
+    at = order.chase_at
+    if at is None or order.paused_until or order.lapses_at or order.promise_by or order.recovery_by:
+        return None
+    if order.held_until is None or at >= order.held_until:  # most: their rows need not be read
+        return at
+    return max(
+        (row.ends_at for row in order.holds if row.starts_at <= at < row.ends_at), default=at
+    )
+
+
+def await_chase(order: WorkOrder, policy: Policy, now: datetime) -> None:
+    """Set when the machine chases the holder, who was heard or asked now."""
+    order.chase_at = ladder_of(order, policy).chase_due(
+        order.priority, now, policy.calendar, safety_critical=order.safety_critical
+    )
+
+
 def await_first_signs(order: WorkOrder, policy: Policy) -> None:
     """Set by when a new order must have the helpdesk's reference and, in danger, a measure."""
     ladder = ladder_of(order, policy)
@@ -84,6 +108,13 @@ def next_step_of(order: WorkOrder, policy: Policy) -> NextStep | None:
     if order.status not in OPEN:
         return None
     return next_step(ladder_of(order, policy), position_of(order))
+
+
+def step_now_of(order: WorkOrder, policy: Policy, now: datetime) -> NextStep | None:
+    """Return what the sweep takes up now, or what comes next; None once the order is closed."""
+    if order.status not in OPEN:
+        return None
+    return step_now(ladder_of(order, policy), position_of(order), now)
 
 
 def reschedule(order: WorkOrder, policy: Policy) -> None:

@@ -18,9 +18,9 @@ from tracker.premises.models import Premises, Unit
 from tracker.premises.queries import visible_to
 from tracker.work_orders.clocks import stage_clock
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.position import next_step_of, position_of
+from tracker.work_orders.position import await_chase, next_step_of, position_of
 
-_INSTANTS = ("stage_due_at", "accept_by", "reference_by", "interim_by")
+_INSTANTS = ("stage_due_at", "accept_by", "reference_by", "interim_by", "chase_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ def put_on(order: WorkOrder, policy: Policy, now: datetime, to_version: int) -> 
     for name, trigger, still in awaited:
         at = ladder.trigger_due(trigger, order.priority, order.reported_at, calendar)
         setattr(order, name, max(at, soonest) if at and still else None)
+    await_chase(order, policy, now)
 
 
 def _planned(

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tracker.domain.events.authority import OrderRebased, PowerUsed
-from tracker.domain.events.base import (
-    Event,
-)
+from tracker.domain.events.base import Event
 from tracker.domain.events.certificates import CertificateExpired, CertificateRecorded
+from tracker.domain.events.chasing import HolderChased, HolderChasedInRound, RoundOwed
 from tracker.domain.events.clocks import (
     ClientWaits,
     DisputeRaised,
@@ -72,6 +71,7 @@ from tracker.domain.events.owners import (
     HolderPassedOver,
     OwnersReviewed,
     StageOwnerSet,
+    StuckOrdersListed,
 )
 from tracker.domain.events.patterns import (
     DefectClosed,
@@ -181,26 +181,26 @@ __all__ = [
     "DuplicateGivenBack", "DuplicateMerged", "DuplicateTaken", "Event", "ExportMade",
     "FillCostRecorded", "FixConfirmed", "FixRejected", "GapClimbed", "GapEnded", "GapEvent",
     "GapOpened", "GapOrderLogged", "GrantEvent", "GrantGiven", "GrantRevoked",
-    "HelpdeskReferenceAdded", "HoldLost", "HoldMoved", "HolderPassedOver", "HolderRebaselined",
-    "ImpactsTagged", "InterimMeasureEnded", "InterimMeasureRecorded", "InterimMeasureReviewed",
-    "InterimReviewMissed", "JobLogImported", "LocationAdded", "MarkPassed", "MeTooAdded",
-    "MergeUndone", "MilestoneMissed", "MilestoneWarned", "NightEnded", "NightMoved",
-    "NightRostered", "NoticeReplayed", "OrderGathered", "OrderRebased", "OrderRebaselined",
-    "OrderReleased", "OwnersReviewed", "PauseApproved", "PauseClaimed", "PauseEnded",
-    "PauseLapsed", "PauseRefused", "PersonAdded", "PersonChanged", "PersonEvent", "PlanEvent",
-    "PolicyPublished", "PowerUsed", "PremisesClosed", "PremisesHoursSet", "PremisesOpened",
-    "PriorityChanged", "PriorityProposed", "PriorityRefused", "PromiseBroken", "RecoveryApproved",
-    "RecoveryCarriedOut", "RecoveryEnded", "RecoveryLeftOut", "RecoveryMissed", "RecoveryProposed",
-    "RecoveryWithdrawn", "RegisterEvent", "RosterEmpty", "RulingMissed", "SafetyCheckAnswered",
-    "SafetyCheckAsked", "SafetyCheckMissed", "ShiftAlone", "ShiftArrived", "ShiftAtRisk",
-    "ShiftConfirmed", "ShiftEvent", "ShiftFilled", "ShiftNeeded", "ShiftStoodDown",
-    "ShiftUnconfirmed", "ShiftUncovered", "SignInLinkMade", "SignedIn", "SignedOut", "SlackLinked",
-    "SlackUnlinked", "SoleChargeBegan", "SoleChargeEnded", "SoleChargeEvent", "StageAboveTold",
-    "StageOwnerSet", "StageReviewed", "SupplierAdded", "SupplierStatusImported", "UnitChanged",
-    "UnitOpened", "VisitRecorded", "WindowAnnounced", "WindowEnded", "WindowEvent",
-    "WindowExtended", "WorkOrderAccepted", "WorkOrderChased", "WorkOrderCompleted",
-    "WorkOrderEvent", "WorkOrderLogged", "WorkOrderPromoted", "WorkOrderReopened",
-    "WorkOrderSteppedDown", "WorkOrderUpdated",
+    "HelpdeskReferenceAdded", "HoldLost", "HoldMoved", "HolderChased", "HolderChasedInRound",
+    "HolderPassedOver", "HolderRebaselined", "ImpactsTagged", "InterimMeasureEnded",
+    "InterimMeasureRecorded", "InterimMeasureReviewed", "InterimReviewMissed", "JobLogImported",
+    "LocationAdded", "MarkPassed", "MeTooAdded", "MergeUndone", "MilestoneMissed",
+    "MilestoneWarned", "NightEnded", "NightMoved", "NightRostered", "NoticeReplayed",
+    "OrderGathered", "OrderRebased", "OrderRebaselined", "OrderReleased", "OwnersReviewed",
+    "PauseApproved", "PauseClaimed", "PauseEnded", "PauseLapsed", "PauseRefused", "PersonAdded",
+    "PersonChanged", "PersonEvent", "PlanEvent", "PolicyPublished", "PowerUsed", "PremisesClosed",
+    "PremisesHoursSet", "PremisesOpened", "PriorityChanged", "PriorityProposed", "PriorityRefused",
+    "PromiseBroken", "RecoveryApproved", "RecoveryCarriedOut", "RecoveryEnded", "RecoveryLeftOut",
+    "RecoveryMissed", "RecoveryProposed", "RecoveryWithdrawn", "RegisterEvent", "RosterEmpty",
+    "RoundOwed", "RulingMissed", "SafetyCheckAnswered", "SafetyCheckAsked", "SafetyCheckMissed",
+    "ShiftAlone", "ShiftArrived", "ShiftAtRisk", "ShiftConfirmed", "ShiftEvent", "ShiftFilled",
+    "ShiftNeeded", "ShiftStoodDown", "ShiftUnconfirmed", "ShiftUncovered", "SignInLinkMade",
+    "SignedIn", "SignedOut", "SlackLinked", "SlackUnlinked", "SoleChargeBegan", "SoleChargeEnded",
+    "SoleChargeEvent", "StageAboveTold", "StageOwnerSet", "StageReviewed", "StuckOrdersListed",
+    "SupplierAdded", "SupplierStatusImported", "UnitChanged", "UnitOpened", "VisitRecorded",
+    "WindowAnnounced", "WindowEnded", "WindowEvent", "WindowExtended", "WorkOrderAccepted",
+    "WorkOrderChased", "WorkOrderCompleted", "WorkOrderEvent", "WorkOrderLogged",
+    "WorkOrderPromoted", "WorkOrderReopened", "WorkOrderSteppedDown", "WorkOrderUpdated",
 ]  # fmt: skip
 
 # Every fact by its kind. A class with a kind of its own is a fact; the others only group them.

@@ -59,3 +59,11 @@ class OwnersReviewed(PersonEvent):
     kind = "person.owners_reviewed"
     grave: int
     gaps: int
+
+
+@dataclass(frozen=True)
+class StuckOrdersListed(PersonEvent):
+    """A person is owed the week's list of the orders on which nobody acts: so many they see."""
+
+    kind = "person.stuck_orders_listed"
+    orders: int

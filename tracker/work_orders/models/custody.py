@@ -40,8 +40,11 @@ class Chase(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     work_order_id: Mapped[int] = mapped_column(sa.ForeignKey("work_order.id"), index=True)
-    at: Mapped[datetime]
+    # The round of a day asks for those since the round before.
+    at: Mapped[datetime] = mapped_column(index=True)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    # Whether nobody chased but the machine, by its cadence: counted apart from people's chases.
+    by_machine: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # Who held the order at that moment; null where the stage had nobody.
     whom_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     stage: Mapped[int] = mapped_column(sa.SmallInteger)

@@ -94,6 +94,8 @@ class WorkOrder(Base):
     stage_not_before: Mapped[datetime | None]
     # Until when windows of the premises hold its clocks, or held them last; null if none ever did.
     held_until: Mapped[datetime | None]
+    # When the machine chases its holder, unless something holds that back; null: never.
+    chase_at: Mapped[datetime | None]
     # How often the premises said that it is still broken; a reopening counts as well.
     rejections: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
 

@@ -1,14 +1,21 @@
 """The chase ledger: who was asked, what they answered, and what they promised."""
 
+from tracker.domain.agenda import NextStep
 from tracker.domain.errors import Conflict
-from tracker.domain.events import ChaseAnswered, WorkOrderChased
+from tracker.domain.events import (
+    ChaseAnswered,
+    HolderChased,
+    HolderChasedInRound,
+    WorkOrderChased,
+)
 from tracker.domain.roles import Permission
 from tracker.owners.queries import Directory
+from tracker.plain_rows import made_like
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.custody_schemas import AnswerDraft
 from tracker.work_orders.holding import holding_of
-from tracker.work_orders.models import Chase, Promise, WorkOrder
-from tracker.work_orders.position import reschedule
+from tracker.work_orders.models import Chase, ChaseChannel, Promise, WorkOrder
+from tracker.work_orders.position import await_chase, reschedule
 from tracker.work_orders.schemas import ChaseDraft
 from tracker.work_orders.service.finding import find_order, human_acted, require_open
 from tracker.work_orders.service.promises import await_promises, promise
@@ -40,6 +47,7 @@ def chase_order(uow: UnitOfWork, reference: str, draft: ChaseDraft) -> WorkOrder
     uow.add(chase)
     replaced = promise(uow, order, chase, draft.promised_on) if draft.promised_on else []
     human_acted(uow, order)
+    await_chase(order, uow.policy, uow.now)
     reschedule(order, uow.policy)
     uow.session.flush()
     uow.answer = order.reference
@@ -69,11 +77,36 @@ def answer_chase(uow: UnitOfWork, reference: str, draft: AnswerDraft) -> WorkOrd
     if draft.promised_on is not None:
         changed |= set(promise(uow, order, row, draft.promised_on))
     human_acted(uow, order)
+    await_chase(order, uow.policy, uow.now)
     reschedule(order, uow.policy)
     uow.session.flush()
     uow.answer = order.reference
     uow.record(ChaseAnswered(order.reference, row.stage), order, *changed)
     return order
+
+
+def chase_holder(uow: UnitOfWork, order: WorkOrder, step: NextStep, directory: Directory) -> None:
+    """Chase whoever holds a claimed order and has not been heard for as long as the ladder says.
+
+    After an outage once, however many were missed. What is dangerous is told at once; everything
+    else in the day's one message to each person (`service/rounds.py`).
+    """
+    holding = holding_of(order, policy=uow.policy, directory=directory)
+    whom_id = holding.people[0].id if holding.people else None
+    chase = made_like(
+        order,
+        Chase,
+        order=order,
+        at=uow.now,
+        by_machine=True,
+        whom_id=whom_id,
+        stage=order.stage,
+        channel=ChaseChannel.MAKESAFE,
+    )
+    uow.add(chase)
+    await_chase(order, uow.policy, uow.now)
+    fact = HolderChased if order.safety_critical else HolderChasedInRound
+    uow.record(fact(order.reference, order.run, order.stage, whom_id, step.at), order, chase)
 
 
 def _further(uow: UnitOfWork, chase: Chase) -> Chase:

@@ -12,7 +12,7 @@ from tracker.people.models import Person
 from tracker.trail.queries import entries_after_version, entries_of
 from tracker.unit_of_work import UnitOfWork, trail_name
 from tracker.work_orders.models import Note, WorkOrder
-from tracker.work_orders.position import ladder_of
+from tracker.work_orders.position import await_chase, ladder_of
 from tracker.work_orders.queries import get_order
 
 
@@ -65,9 +65,15 @@ def require_open(uow: UnitOfWork, order: WorkOrder) -> None:
 def human_acted(uow: UnitOfWork, order: WorkOrder) -> None:
     """Remember when a person last did something: what the list of stuck orders asks.
 
-    A word of whoever has accepted the order renews the acceptance.
+    A word of whoever has accepted the order renews the acceptance. The machine's chase waits for
+    whoever is of the stage's own role; complaints of others never put it off.
     """
     order.last_human_action_at = uow.now
+    owner_role = ladder_of(order, uow.policy).stage(order.stage).owner_role
+    # One that lies in the past was held back by what has ended now.
+    held_back = order.chase_at is not None and order.chase_at <= uow.now
+    if held_back or uow.actor.has(owner_role, order.premises.place):
+        await_chase(order, uow.policy, uow.now)
     if order.accepted_by_id is not None and order.accepted_by_id == uow.actor.person_id:
         renew_acceptance(uow, order)
 

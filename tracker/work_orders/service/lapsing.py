@@ -15,6 +15,7 @@ from tracker.domain.events import (
 from tracker.domain.lifecycle import Status
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import Promise, WorkOrder
+from tracker.work_orders.position import await_chase
 from tracker.work_orders.recovering import is_awaited
 from tracker.work_orders.service.measures import await_reviews, unreviewed
 from tracker.work_orders.service.pausing import end_pauses_without_measure
@@ -89,6 +90,7 @@ def close_unconfirmed(uow: UnitOfWork, order: WorkOrder, step: NextStep) -> None
 
 def _move_up(uow: UnitOfWork, order: WorkOrder, step: NextStep, rows: Sequence[Base]) -> None:
     if step.trigger is None or step.to_stage <= order.stage:
+        await_chase(order, uow.policy, uow.now)  # at the top the holder is asked by the fact itself
         return
     move = enter_stage(uow, order, step.to_stage, step.trigger, due_at=step.at)
     record_promotion(uow, order, move, *rows)

@@ -24,7 +24,7 @@ from tracker.work_orders.models import Milestone, WorkOrder
 from tracker.work_orders.models.patterns import OrderMerge
 from tracker.work_orders.pattern_queries import merge_of, merges_into
 from tracker.work_orders.pattern_schemas import MergeDraft
-from tracker.work_orders.position import ladder_of, reschedule
+from tracker.work_orders.position import await_chase, ladder_of, reschedule
 from tracker.work_orders.queries import get_order
 from tracker.work_orders.schemas import ReasonDraft
 from tracker.work_orders.service.finding import find_order, human_acted
@@ -234,6 +234,7 @@ def _take_over(uow: UnitOfWork, survivor: WorkOrder, duplicate: WorkOrder) -> Fo
     if survivor.helpdesk_references or duplicate.helpdesk_references:
         survivor.reference_by = None
     _want_measure(uow, survivor)
+    await_chase(survivor, uow.policy, uow.now)
     return held
 
 

@@ -20,7 +20,7 @@ from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clock_schemas import DecisionDraft, PauseDraft, ResumeDraft
 from tracker.work_orders.clocks import has_current_measure, reason_of, rules_of, running
 from tracker.work_orders.models import ClockPause, WorkOrder
-from tracker.work_orders.position import reschedule
+from tracker.work_orders.position import await_chase, reschedule
 from tracker.work_orders.service.finding import find_order, human_acted
 from tracker.work_orders.service.retiming import await_clock, retime
 
@@ -121,6 +121,7 @@ def end_pauses(
     if not ended:
         return
     changed = retime(uow, order)
+    await_chase(order, uow.policy, uow.now)
     uow.session.flush()
     for place, pause in enumerate(ended):
         rows: Sequence[Base] = changed if place == 0 else ()

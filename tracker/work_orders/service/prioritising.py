@@ -14,7 +14,7 @@ from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clock_schemas import DecisionDraft, PriorityDraft
 from tracker.work_orders.clocks import reason_of, running
 from tracker.work_orders.models import ChangeState, Milestone, PriorityChange, WorkOrder
-from tracker.work_orders.position import ladder_of, reschedule
+from tracker.work_orders.position import await_chase, ladder_of, reschedule
 from tracker.work_orders.service.finding import find_order, human_acted
 from tracker.work_orders.service.holds import follow_windows, state_holds
 from tracker.work_orders.service.pausing import end_pauses
@@ -229,6 +229,7 @@ def _end_what_may_not_pause(uow: UnitOfWork, order: WorkOrder) -> None:
 
 def await_anew(uow: UnitOfWork, order: WorkOrder, *, was_critical: bool) -> None:
     """Set by when what is awaited must come at the order's new priority."""
+    await_chase(order, uow.policy, uow.now)
     ladder, calendar = ladder_of(order, uow.policy), uow.policy.calendar
     if order.reference_by is not None:
         missing = Trigger.HELPDESK_REFERENCE_MISSING

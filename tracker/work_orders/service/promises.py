@@ -9,6 +9,7 @@ from tracker.domain.lifecycle import Status, milestones_met_by
 from tracker.domain.milestones import MilestoneKind
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import Chase, Promise, WorkOrder
+from tracker.work_orders.position import await_chase
 
 
 def promise(uow: UnitOfWork, order: WorkOrder, chase: Chase, promised_on: date) -> list[Chase]:
@@ -30,6 +31,8 @@ def settle(uow: UnitOfWork, order: WorkOrder, became: Promise) -> list[Chase]:
     for row in settled:
         row.promise, row.settled_at = became, uow.now
     await_promises(order)
+    if settled:  # what held a chase back has ended
+        await_chase(order, uow.policy, uow.now)
     return settled
 
 

@@ -14,7 +14,7 @@ from tracker.premises.windows import keep_windows_still
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clocks import clock_of, rules_of, set_warning
 from tracker.work_orders.models import HelpdeskReference, Milestone, WorkOrder
-from tracker.work_orders.position import await_first_signs, reschedule
+from tracker.work_orders.position import await_chase, await_first_signs, reschedule
 from tracker.work_orders.schemas import WorkOrderDraft
 from tracker.work_orders.service.deciding import in_order
 from tracker.work_orders.service.defects import notice_patterns
@@ -112,6 +112,7 @@ def new_order(
     )
     order.pauses, order.priority_changes, order.disputes = [], [], []
     order.holds = []
+    await_chase(order, uow.policy, uow.now)
     uow.add(order, *order.milestones, *order.helpdesk_references)
     return order
 

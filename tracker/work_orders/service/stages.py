@@ -11,7 +11,7 @@ from tracker.trail.models import FreeText
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clocks import is_made_safe
 from tracker.work_orders.models import StageMove, WorkOrder
-from tracker.work_orders.position import ladder_of
+from tracker.work_orders.position import await_chase, ladder_of
 from tracker.work_orders.service.retiming import retime_stage
 
 
@@ -93,6 +93,7 @@ def ask_to_accept(uow: UnitOfWork, order: WorkOrder) -> None:
     the next one.
     """
     ladder, calendar = ladder_of(order, uow.policy), uow.policy.calendar
+    await_chase(order, uow.policy, uow.now)  # the fact that brings this about asks somebody
     if order.stage:
         order.accept_by = ladder.accept_due(order.stage, order.priority, uow.now, calendar)
     elif ladder.accept_within_percent and order.accepted_at is not None:

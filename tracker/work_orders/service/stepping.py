@@ -1,15 +1,24 @@
 """What the machine does with an order when its time has come and nobody has acted."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.domain.agenda import NextStep, StepKind
 from tracker.domain.events import ConfirmationReminded, DeputyPaged, MilestoneMissed, StageReviewed
 from tracker.domain.triggers import Trigger
+from tracker.owners.queries import Directory
 from tracker.plain_rows import NotPlain
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import Milestone, WorkOrder
-from tracker.work_orders.position import ladder_of, next_step_of, note_breach, schedule
+from tracker.work_orders.position import (
+    await_chase,
+    ladder_of,
+    note_breach,
+    schedule,
+    step_now_of,
+)
+from tracker.work_orders.service.chasing import chase_holder
 from tracker.work_orders.service.lapsing import (
     break_promise,
     close_unconfirmed,
@@ -27,56 +36,68 @@ from tracker.work_orders.service.ticking import (
 )
 
 
-def take_due_steps(uow: UnitOfWork, order: WorkOrder) -> list[NextStep]:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a step may ask for beside the order: the milestones it finds missed, who holds what."""
+
+    missed: Sequence[Milestone]
+    directory: Directory | None
+
+
+def take_due_steps(
+    uow: UnitOfWork, order: WorkOrder, directory: Directory | None = None
+) -> list[NextStep]:
     """Do everything that has fallen due on a claimed order, in order, and return what was done.
 
     The rule decides; each step is its own entry on the trail. After an outage every stage is
     still passed through, one sweep after another, with a dwell for each owner (decision D1).
+    `directory` says who holds what now, where the caller has read it already.
     """
     uow.watch(order)
     forget_marks(uow, order)
     taken = []
-    step = next_step_of(order, uow.policy)
+    step = step_now_of(order, uow.policy, uow.now)
     while step is not None and step.is_due(uow.now):
-        _take(uow, order, step)
+        _take(uow, order, step, directory)
         taken.append(step)
-        step = next_step_of(order, uow.policy)
+        step = step_now_of(order, uow.policy, uow.now)
     schedule(order, step)
     return taken
 
 
-def sweep_orders(uow: UnitOfWork, orders: Iterable[WorkOrder]) -> list[list[NextStep]]:
+def sweep_orders(uow: UnitOfWork, orders: Sequence[WorkOrder]) -> list[list[NextStep]]:
     """Do everything that has fallen due on claimed orders; return what was done with each.
 
     Nearly all of it is plain: a stage runs out, a milestone is missed. Where a step needs more of
     an order than its row and its clocks, the order is read anew as a row of the session.
     """
     taken = []
+    chased = any(order.chase_at is not None and order.chase_at < uow.now for order in orders)
+    directory = Directory.load(uow.session, uow.now) if chased else None
     for order in orders:
         try:
             with uow.attempt():
-                taken.append(take_due_steps(uow, order))
+                taken.append(take_due_steps(uow, order, directory))
         except NotPlain:
             whole = uow.session.get_one(WorkOrder, order.id, populate_existing=True)
-            taken.append(take_due_steps(uow, whole))
+            taken.append(take_due_steps(uow, whole, directory))
     return taken
 
 
-def _take(uow: UnitOfWork, order: WorkOrder, step: NextStep) -> None:
+def _take(uow: UnitOfWork, order: WorkOrder, step: NextStep, directory: Directory | None) -> None:
     missed = [row for row in order.milestones if row.kind is step.milestone]
     for row in missed:
         uow.watch(row)
         note_breach(row, uow.now)
-    _TAKEN[step.kind](uow, order, step, missed)
+    _TAKEN[step.kind](uow, order, step, _Beside(missed, directory))
 
 
-def _breach(uow: UnitOfWork, order: WorkOrder, step: NextStep, missed: Sequence[Milestone]) -> None:
+def _breach(uow: UnitOfWork, order: WorkOrder, step: NextStep, beside: _Beside) -> None:
+    missed = beside.missed
     uow.record(MilestoneMissed(order.reference, missed[0].kind, step.at), order, *missed)
 
 
-def _promote(
-    uow: UnitOfWork, order: WorkOrder, step: NextStep, missed: Sequence[Milestone]
-) -> None:
+def _promote(uow: UnitOfWork, order: WorkOrder, step: NextStep, beside: _Beside) -> None:
     match step.trigger:
         case Trigger.HELPDESK_REFERENCE_MISSING:
             order.reference_by = None
@@ -86,22 +107,23 @@ def _promote(
         order.jump_at = order.jump_to = order.jump_trigger = None
     trigger = step.trigger or Trigger.STAGE_LIMIT
     move = enter_stage(uow, order, step.to_stage, trigger, due_at=step.at)
-    record_promotion(uow, order, move, *missed)
+    record_promotion(uow, order, move, *beside.missed)
 
 
-def _page(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: Sequence[Milestone]) -> None:
+def _page(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: _Beside) -> None:
     """Page the deputy of a stage that nobody has accepted."""
     order.accept_by = None
     uow.record(DeputyPaged(order.reference, order.run, order.stage, step.at), order)
 
 
-def _review(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: Sequence[Milestone]) -> None:
+def _review(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: _Beside) -> None:
     late_by = int((uow.now - step.at).total_seconds())
     order.stage_due_at = _next_review(uow, order, step.at)
+    await_chase(order, uow.policy, uow.now)  # the review asks the holder
     uow.record(StageReviewed(order.reference, order.run, order.stage, step.at, late_by), order)
 
 
-def _remind(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: Sequence[Milestone]) -> None:
+def _remind(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: _Beside) -> None:
     """Remind the premises to confirm a fix, or to say that it is still broken."""
     order.stage_due_at = ladder_of(order, uow.policy).remind_again_due(
         order.priority, step.at, uow.now, uow.policy.calendar
@@ -111,13 +133,11 @@ def _remind(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: Sequence[Miles
 
 def _of_the_clock(
     handler: Callable[[UnitOfWork, WorkOrder, NextStep], None],
-) -> Callable[[UnitOfWork, WorkOrder, NextStep, Sequence[Milestone]], None]:
+) -> Callable[[UnitOfWork, WorkOrder, NextStep, _Beside], None]:
     return lambda uow, order, step, _: handler(uow, order, step)
 
 
-_TAKEN: Mapping[
-    StepKind, Callable[[UnitOfWork, WorkOrder, NextStep, Sequence[Milestone]], None]
-] = {
+_TAKEN: Mapping[StepKind, Callable[[UnitOfWork, WorkOrder, NextStep, _Beside], None]] = {
     StepKind.WARN: _of_the_clock(pass_mark),
     StepKind.BREACH: _breach,
     StepKind.LAPSE: lambda uow, order, step, _: lapse(uow, order, step),
@@ -132,6 +152,9 @@ _TAKEN: Mapping[
     StepKind.PROMOTE: _promote,
     StepKind.REVIEW: _review,
     StepKind.REMIND: _remind,
+    StepKind.CHASE: lambda uow, order, step, beside: chase_holder(
+        uow, order, step, beside.directory or Directory.load(uow.session, uow.now)
+    ),
 }
 
 
