@@ -195,7 +195,7 @@ def test_an_answer_of_the_server_is_taken_at_its_word(
 
     dispatch(runtime)
 
-    (row,) = deliveries(runtime)
+    row, *_told_to_others = deliveries(runtime)
     assert (row.state, row.maybe_repeat) == (state, maybe_repeat)
 
 

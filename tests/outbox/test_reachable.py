@@ -15,8 +15,11 @@ from tests.factories import (
     make_person,
     make_stage_owner,
 )
+from tests.outbox.post import Post
 from tracker.jobs.dispatch import dispatch
-from tracker.outbox.models import Delivery, DeliveryState
+from tracker.jobs.second_ways import NOBODY_ELSE
+from tracker.outbox.models import Channel, Delivery, DeliveryState
+from tracker.outbox.senders import GiveUp
 from tracker.people.queries import get_person
 from tracker.people.service import set_active
 from tracker.trail.models import TrailEntry
@@ -130,3 +133,66 @@ def test_with_nobody_reachable_nothing_counts_as_sent(runtime, work, clock, esta
     assert done.sent == 1  # the unit's channel, where nobody must act
     assert DeliveryState.DEAD in states.values()
     assert _directs(runtime) == {}
+
+
+def _fails_for(*users):
+    """Return what makes Slack refuse for good whatever goes to these users."""
+
+    def fail(outgoing):
+        if outgoing.first.destination in users:
+            raise GiveUp("account_inactive")
+
+    return fail
+
+
+def test_what_slack_refuses_for_the_holder_goes_to_the_deputy_and_then_above(
+    runtime, work, estate, slack, owners
+):
+    slack.fails = _fails_for("U-OWN", "U-DEP")
+    with work(OPERATOR) as uow:
+        make_stage_owner(uow, 1, get_person(uow.session, owners[2].id))
+    with work(estate.reporter) as uow:
+        make_order(uow, estate.premises)
+
+    dispatch(runtime)
+
+    assert _directs(runtime) == {
+        ("U-OWN", DeliveryState.DEAD): 1,
+        ("U-DEP", DeliveryState.DEAD): 1,
+        ("U-NIGHT", DeliveryState.SENT): 1,
+    }
+    assert dispatch(runtime).sent == 0
+
+
+def test_what_nobody_at_all_gets_is_shown_once_and_tried_no_more(
+    runtime, work, estate, slack, owners
+):
+    slack.fails = _fails_for("U-OWN", "U-DEP", "U-NIGHT", "U-OFFICER", "U-MANAGER")
+    with work(estate.reporter) as uow:
+        make_order(uow, estate.premises)
+
+    dispatch(runtime)
+    tried = slack.tried
+    dispatch(runtime)
+
+    with runtime.reading() as look:
+        in_vain = look.session.scalars(
+            sa.select(Delivery.last_error).where(Delivery.channel == Channel.NONE)
+        ).all()
+    assert NOBODY_ELSE in in_vain
+    assert {state for _, state in _directs(runtime)} == {DeliveryState.DEAD}
+    assert slack.tried == tried
+
+
+def test_a_holder_whom_slack_refuses_is_told_by_mail_where_there_is_mail(
+    runtime, work, estate, slack, owners
+):
+    slack.fails = _fails_for("U-OWN")
+    mail = runtime.senders[Channel.EMAIL] = Post()
+    with work(estate.reporter) as uow:
+        make_order(uow, estate.premises)
+
+    dispatch(runtime)
+
+    assert [posted.destination for posted in mail.posted] == [owners[0].email]
+    assert ("U-DEP", DeliveryState.SENT) not in _directs(runtime)

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,9 +22,8 @@ from tracker.domain.notices import Audience
 from tracker.domain.reachability import Contact
 from tracker.domain.roles import SYSTEM, Role
 from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessage
-from tracker.outbox.queries import unaddressed_messages, without_second_channel
+from tracker.outbox.queries import unaddressed_messages
 from tracker.owners.queries import Directory
-from tracker.people.models import Person
 from tracker.premises.models import Premises
 from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
@@ -33,7 +31,6 @@ from tracker.work_orders.holding import deputies_of, holding_of, night_contacts
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.pattern_queries import reporters_of
 
-SECOND_CHANNEL_AFTER = timedelta(minutes=10)  # so that it arrives within the promised fifteen
 UNREACHABLE = "no way to reach them: no Slack link and no e-mail set up"
 MOVED_ON = "the order had moved on"
 NOBODY = "nobody holds this: name an owner for the stage"
@@ -65,37 +62,13 @@ def address_notices(runtime: Runtime, *, limit: int = 200) -> int:
         if not messages:
             return 0
         directory = Directory.load(uow.session, uow.now)
-        orders = _orders_of(uow, messages)
+        orders = orders_of(uow, messages)
         for message in messages:
             order = orders.get(message.subject)
             for address in _found_addresses(runtime, uow, message, order, directory):
-                uow.session.add(_delivery(uow, message, order, address))
+                uow.session.add(delivery(uow, message, order, address))
             message.expanded_at = uow.now
         return len(messages)
-
-
-def add_second_channel(runtime: Runtime) -> int:
-    """Send what is safety-critical by e-mail too, when Slack has not taken it for ten minutes."""
-    if Channel.EMAIL not in runtime.senders:
-        return 0
-    with runtime.begin(SYSTEM) as uow:
-        late = without_second_channel(uow.session, uow.now - SECOND_CHANNEL_AFTER)
-        for row in late:
-            person = uow.session.get(Person, row.person_id)
-            if person is not None and person.active:
-                copy = Delivery(
-                    message_id=row.message_id,
-                    subject=row.subject,
-                    person_id=row.person_id,
-                    channel=Channel.EMAIL,
-                    destination=person.email,
-                    urgency=row.urgency,
-                    safety_critical=True,
-                    next_try_at=uow.now,
-                    created_at=uow.now,
-                )
-                uow.session.add(copy)
-        return len(late)
 
 
 def is_still_so(message: OutboxMessage, order: WorkOrder | None) -> bool:
@@ -115,7 +88,7 @@ def is_still_so(message: OutboxMessage, order: WorkOrder | None) -> bool:
         return order.is_open and order.status is not Status.SUPPLIER_COMPLETE
     if message.audience is Audience.APPROVERS:
         return order.is_open
-    stage = _stage_of(message)
+    stage = stage_of(message)
     if message.kind == StageAboveTold.kind:
         stage -= 1  # it is told of the stage below its own
     if not order.is_open or order.stage != stage:
@@ -127,7 +100,8 @@ def is_still_so(message: OutboxMessage, order: WorkOrder | None) -> bool:
     return order.status is not Status.SUPPLIER_COMPLETE or message.kind == WorkOrderChased.kind
 
 
-def _orders_of(uow: UnitOfWork, messages: Iterable[OutboxMessage]) -> dict[str, WorkOrder]:
+def orders_of(uow: UnitOfWork, messages: Iterable[OutboxMessage]) -> dict[str, WorkOrder]:
+    """Return the orders that the notices speak of, by their references."""
     subjects = {message.subject for message in messages}
     found = uow.session.scalars(sa.select(WorkOrder).where(WorkOrder.reference.in_(subjects)))
     return {order.reference: order for order in found}
@@ -167,7 +141,7 @@ def _addresses(
     if not people and message.audience is not Audience.REPORTERS:
         yield Address(Channel.NONE, message.subject, None, NOBODY)
     for person in people:
-        yield _address_of(runtime, person)
+        yield address_of(runtime, person)
 
 
 def _people(
@@ -192,7 +166,7 @@ def _people(
         )
     if message.audience is Audience.CONFIRMERS:
         return directory.confirmers(place)
-    stage = _stage_of(message)
+    stage = stage_of(message)
     policy = uow.policy
     deputies = deputies_of(order, policy=policy, directory=directory, stage=stage).people
     if message.audience is Audience.DEPUTY:
@@ -206,10 +180,10 @@ def _people(
         )
     woken = night_contacts(order, policy=policy, directory=directory, stage=stage)
     people = (*holding.people, *woken)
-    if any(_has_way(runtime, person) for person in people):
+    if any(has_way(runtime, person) for person in people):
         return people
     # Theirs is shown as a notice that nobody got; whoever would be asked next is told at once.
-    return (*people, *(person for person in deputies if _has_way(runtime, person)))
+    return (*people, *(person for person in deputies if has_way(runtime, person)))
 
 
 def _at_the_premises(
@@ -228,17 +202,19 @@ def _at_the_premises(
     return (alone,) if alone is not None and alone.active else directory.on_site(premises.place)
 
 
-def _stage_of(message: OutboxMessage) -> int:
+def stage_of(message: OutboxMessage) -> int:
     """Return the stage whose holder the notice is for; an order that is logged starts at 0."""
     stage: int = message.facts.get("to_stage", message.facts.get("stage", 0))
     return stage
 
 
-def _has_way(runtime: Runtime, person: Contact) -> bool:
-    return _address_of(runtime, person).error is None
+def has_way(runtime: Runtime, person: Contact) -> bool:
+    """Whether a notice can be sent to the person at all."""
+    return address_of(runtime, person).error is None
 
 
-def _address_of(runtime: Runtime, person: Contact) -> Address:
+def address_of(runtime: Runtime, person: Contact) -> Address:
+    """Return by which way the person is told: Slack before e-mail; else why they cannot be."""
     if person.slack_user_id and Channel.SLACK_DIRECT in runtime.senders:
         return Address(Channel.SLACK_DIRECT, person.slack_user_id, person.id)
     if Channel.EMAIL in runtime.senders:
@@ -246,9 +222,10 @@ def _address_of(runtime: Runtime, person: Contact) -> Address:
     return Address(Channel.NONE, f"person:{person.id}", person.id, UNREACHABLE)
 
 
-def _delivery(
+def delivery(
     uow: UnitOfWork, message: OutboxMessage, order: WorkOrder | None, address: Address
 ) -> Delivery:
+    """Return a notice on its way to an address, or dead or cancelled from the start."""
     # What is outdated already need not be sent, nor shown as a notice that nobody got.
     outdated = not is_still_so(message, order)
     state = DeliveryState.DEAD if address.error else DeliveryState.PENDING

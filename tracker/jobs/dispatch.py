@@ -7,8 +7,9 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from tracker.domain.errors import TrackerError
-from tracker.jobs.addressing import MOVED_ON, add_second_channel, address_notices, is_still_so
+from tracker.jobs.addressing import MOVED_ON, address_notices, is_still_so
 from tracker.jobs.patience import patiently
+from tracker.jobs.second_ways import add_second_channel, tell_somebody_else
 from tracker.outbox.models import Channel, Delivery
 from tracker.outbox.queries import (
     LEASE,
@@ -96,8 +97,9 @@ def _send_all(runtime: Runtime, claimed: list[Outgoing], done: Dispatched, halts
 def _claim(runtime: Runtime) -> list[Outgoing]:
     try:
         add_second_channel(runtime)
-    except TrackerError as error:  # another sender is adding the same copies now
-        log.warning("The second channel waits for the next pass: %s", error.code)
+        tell_somebody_else(runtime)
+    except TrackerError as error:  # another sender is adding the same ones now
+        log.warning("What did not arrive waits for the next pass: %s", error.code)
 
     def lease(uow: UnitOfWork) -> list[Outgoing]:
         release_expired(uow.session, uow.now)

@@ -198,26 +198,6 @@ def cancel_pending(session: Session, subject: str, why: str) -> int:
     return len(rows)
 
 
-def without_second_channel(session: Session, before: datetime) -> Sequence[Delivery]:
-    """Return the safety-critical notices to act that Slack has not taken since `before` (UTC)."""
-    other = aliased(Delivery)
-    return session.scalars(
-        sa.select(Delivery)
-        .where(
-            Delivery.channel == Channel.SLACK_DIRECT,
-            Delivery.urgency == Urgency.ACT,
-            Delivery.safety_critical,
-            Delivery.state.in_((*_WAITING, DeliveryState.DEAD)),
-            Delivery.created_at < before,
-            ~sa.exists().where(
-                other.message_id == Delivery.message_id, other.channel == Channel.EMAIL
-            ),
-        )
-        .order_by(Delivery.id)
-        .with_for_update(of=Delivery)
-    ).all()
-
-
 def count_by_state(session: Session) -> dict[DeliveryState, int]:
     """Return how many deliveries are in each state."""
     rows = session.execute(sa.select(Delivery.state, sa.func.count()).group_by(Delivery.state))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -13,6 +13,7 @@ from tests.stories.month.counting import Month
 from tracker.demo.faults import any_fault
 from tracker.domain.calendar import london_date
 from tracker.domain.errors import TrackerError
+from tracker.domain.lifecycle import Status
 from tracker.domain.roles import Actor
 from tracker.owners.queries import Directory
 from tracker.people.models import Person
@@ -30,7 +31,8 @@ HABITS = {
     "confirm": 0.20,
     "reject": 0.02,
     "accept": 0.20,
-    "interim": 0.15,
+    "interim": 0.50,
+    "review": 0.15,
     "complete": 0.02,
     "update": 0.05,
     "chase": 0.01,
@@ -38,7 +40,7 @@ HABITS = {
 }
 AT_NIGHT = 0.1  # of what they do by day, and only about danger
 
-Plan = tuple[str, Act, Actor]
+Plan = tuple[str, Act, Actor, dict[str, Any]]
 
 
 def live_hour(runtime: Runtime, month: Month, chance: Random, reports: float) -> None:
@@ -95,10 +97,17 @@ def _plans(runtime: Runtime, chance: Random, keenness: float, *, only_danger: bo
 def _plan(
     session: Session, order: WorkOrder, name: str, runtime: Runtime, directory: Directory
 ) -> Plan | None:
-    if name == "accept" and order.accepted_at is not None:
+    measured = any(row.ended_at is None for row in order.interim_measures)
+    needless = {
+        "accept": order.accepted_at is not None,
+        "interim": measured or not order.safety_critical,
+        "confirm": order.status is not Status.SUPPLIER_COMPLETE,
+        "reject": order.status is not Status.SUPPLIER_COMPLETE,
+    }
+    if needless.get(name, False):
         return None
     ladder, place = ladder_of(order, runtime.policy), order.premises.place
-    if name in {"interim", "chase", "escalate", "confirm", "reject"}:
+    if name in {"interim", "review", "chase", "escalate", "confirm", "reject"}:
         people = directory.confirmers(place)
     elif name in {"complete", "update"}:
         people = directory.holders(ladder, 2, place).people
@@ -109,20 +118,37 @@ def _plan(
     actor = actor_of(session.get_one(Person, people[0].id), "web")
     found = offered(order, actor, runtime.policy, directory)
     act = next((each for each in found if each.name == name), None)
-    return (order.reference, act, actor) if act else None
+    return (
+        (order.reference, act, actor, _answers(order, name, london_date(runtime.clock.now())))
+        if act
+        else None
+    )
 
 
-def _do(runtime: Runtime, month: Month, reference: str, act: Act, actor: Actor) -> None:
-    today = london_date(runtime.clock.now())
+def _answers(order: WorkOrder, name: str, today: date) -> dict[str, Any]:
+    """Return what they type into the form."""
     tomorrow = (today + timedelta(days=1)).isoformat()
-    answers: dict[str, Any] = {
+    measure = next((row for row in order.interim_measures if row.ended_at is None), None)
+    answers: dict[str, dict[str, Any]] = {
         "accept": {"next_action": "Send an engineer", "next_action_on": tomorrow},
         "interim": {"kind": "area_closed", "note": "Closed off with a sign"},
+        "review": {"measure": measure.started_at.isoformat() if measure else ""},
         "update": {"note": "The engineer was here"},
         "chase": {"note": "When do you come?", "promised_on": tomorrow},
         "reject": {"reason": "It is still broken"},
         "escalate": {"reason": "Nobody comes and it gets worse"},
-    }.get(act.name, {})
+    }
+    return answers.get(name, {})
+
+
+def _do(
+    runtime: Runtime,
+    month: Month,
+    reference: str,
+    act: Act,
+    actor: Actor,
+    answers: dict[str, Any],
+) -> None:
     try:
         with runtime.begin(actor) as uow:
             act.service(uow, reference, act.schema.load(answers))

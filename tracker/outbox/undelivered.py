@@ -1,0 +1,72 @@
+"""Notices to act that did not arrive: those that want another way, and those that nobody got."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from tracker.domain.notices import Audience, Urgency
+from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessage
+
+_WAITING = (DeliveryState.PENDING, DeliveryState.LEASED)
+
+
+def without_second_channel(session: Session, before: datetime) -> Sequence[Delivery]:
+    """Return the notices to act that want mail beside Slack, and have none yet.
+
+    Those that Slack has given up, and the safety-critical ones that it has not taken since
+    `before` (UTC).
+    """
+    other = aliased(Delivery)
+    late = sa.and_(
+        Delivery.safety_critical, Delivery.state.in_(_WAITING), Delivery.created_at < before
+    )
+    return session.scalars(
+        sa.select(Delivery)
+        .where(
+            Delivery.channel == Channel.SLACK_DIRECT,
+            Delivery.urgency == Urgency.ACT,
+            sa.or_(Delivery.state == DeliveryState.DEAD, late),
+            ~sa.exists().where(
+                other.message_id == Delivery.message_id, other.channel == Channel.EMAIL
+            ),
+        )
+        .order_by(Delivery.id)
+        .with_for_update(of=Delivery)
+    ).all()
+
+
+def got_by_nobody(session: Session, audiences: Collection[Audience]) -> Sequence[OutboxMessage]:
+    """Return the notices to act of which every way to every person has failed.
+
+    Not those for which somebody else was looked for in vain: a person sees them among the failed.
+    """
+    dead, other = aliased(Delivery), aliased(Delivery)
+    looked_in_vain = sa.and_(other.channel == Channel.NONE, other.person_id.is_(None))
+    return session.scalars(
+        sa.select(OutboxMessage)
+        .where(
+            OutboxMessage.urgency == Urgency.ACT,
+            OutboxMessage.audience.in_(audiences),
+            OutboxMessage.id.in_(
+                sa.select(dead.message_id).where(
+                    dead.state == DeliveryState.DEAD, dead.person_id.is_not(None)
+                )
+            ),
+            ~sa.exists().where(
+                other.message_id == OutboxMessage.id,
+                sa.or_(other.state != DeliveryState.DEAD, looked_in_vain),
+            ),
+        )
+        .order_by(OutboxMessage.id)
+        .with_for_update()
+    ).all()
+
+
+def told(session: Session, message: OutboxMessage) -> set[int]:
+    """Return the numbers of all to whom the notice was addressed, whatever became of it."""
+    rows = sa.select(Delivery.person_id).where(
+        Delivery.message_id == message.id, Delivery.person_id.is_not(None)
+    )
+    return {number for number in session.scalars(rows) if number is not None}
