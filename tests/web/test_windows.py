@@ -51,7 +51,7 @@ def test_what_was_seen_is_announced_and_shown_at_the_premises_and_on_the_order(
     assert "Closure from 9:00am on Monday 16 November 2026 until 9:00am on Wednesday" in at_premises
     heating, door = (reader.get(f"/work-orders/{reference}").words for reference in orders)
     said = (
-        "Now the clock to attend and the clock to fix are held until 9:00am on Wednesday 18 "
+        "The clock to attend and the clock to fix are held until 9:00am on Wednesday 18 "
         "November 2026 (closure of the premises, window 1)."
     )
     assert said in heating

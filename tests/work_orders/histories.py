@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from tests.clock_deeds import prioritise
 from tests.deeds import (
     answer,
     chase,
@@ -21,6 +22,7 @@ from tests.deeds import (
     reopen,
     update,
 )
+from tests.window_deeds import reopen_doors, shut
 from tracker.domain.calendar import london_date
 from tracker.domain.errors import TrackerError
 from tracker.domain.lifecycle import Status
@@ -97,7 +99,7 @@ HISTORIES: dict[str, tuple[str, tuple[str | int, ...]]] = {
     ),
 }
 
-Deed = Callable[[Any, Any, str, date], None]
+Deed = Callable[[Any, Any, str, date], object]
 
 
 def _accept(work: Any, actor: Any, order: str, today: date) -> None:
@@ -143,6 +145,16 @@ DEEDS: dict[str, Deed] = {
         work, estate.officer, order, today + timedelta(days=2)
     ),
     "give back": lambda work, estate, order, _: give_back(work, estate.unit_head, order),
+    "shut": lambda work, estate, _order, _: shut(work, estate.officer, estate.premises),
+    "shut soon": lambda work, estate, _order, _: shut(
+        work, estate.officer, estate.premises, after=timedelta(hours=2)
+    ),
+    "open again": lambda work, estate, _order, _: reopen_doors(
+        work, estate.manager, estate.premises
+    ),
+    "dangerous": lambda work, estate, order, _: prioritise(
+        work, estate.manager, order, category_code=DOOR
+    ),
 }
 
 

@@ -7,11 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.factories import OPERATOR
 from tests.work_orders.histories import ALARM, DEEDS, DOOR, HEATING, HISTORIES, LAMP, Life
 from tracker.domain.agenda import StepKind
+from tracker.domain.milestones import MilestoneKind
+from tracker.domain.triggers import Trigger
 from tracker.domain.wording import moment
 from tracker.jobs.sweep import sweep
 from tracker.trail.queries import entries_of
+from tracker.work_orders.queries import get_order
 
 TOLD = Path(__file__).parent / "told.md"  # what a person reads of each history, word for word
 STEPS_FOLLOWED = 3
@@ -41,6 +45,23 @@ def _entries(runtime, reference):
         return list(entries_of(look.session, reference))
 
 
+def _waits_for_its_premises(runtime, reference, standing):
+    """Whether nothing that a window holds is foreseen in it, and the text says until when."""
+    with runtime.reading() as look:
+        order = get_order(look.session, OPERATOR, reference)
+        holds = [(row.starts_at, row.ends_at) for row in order.holds]
+        ahead = [ends_at for starts_at, ends_at in holds if max(starts_at, look.now) < ends_at]
+    held = [
+        step.at
+        for step in standing.steps
+        if step.step.milestone in {MilestoneKind.ATTEND, MilestoneKind.FIX}
+        or step.step.trigger is Trigger.STAGE_LIMIT
+    ]
+    inside = [at for at in held for starts_at, ends_at in holds if starts_at < at < ends_at]
+    said = not standing.held or all(moment(ends_at) in standing.held for ends_at in ahead)
+    return inside == [] and said and standing.next.count(standing.held) >= 1
+
+
 @settings(
     max_examples=25,
     deadline=None,
@@ -61,6 +82,7 @@ def test_what_the_text_foresees_is_what_the_sweep_does_and_nothing_comes_before_
             assert standing.next == "Nothing: it is closed."
             break
         first = standing.steps[0]
+        assert _waits_for_its_premises(runtime, life.reference, standing)
         before = len(_entries(runtime, life.reference))
         clock.set_to(max(first.at, clock.now()))
         sweep(runtime)
@@ -75,6 +97,29 @@ def test_what_the_text_foresees_is_what_the_sweep_does_and_nothing_comes_before_
             assert told.values["event"]["to_stage"] == first.step.to_stage
             assert f"stage {first.step.to_stage} (" in first.sentence
             assert told.values["event"]["trigger"] == first.step.trigger
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(done=lives)
+def test_an_order_of_closed_premises_climbs_when_the_text_says(work, estate, runtime, clock, done):
+    life = Life(work, estate, runtime, clock, LAMP)
+    life.live(["reference", "accept", "shut soon", *done], strict=False)
+
+    for _ in range(STEPS_FOLLOWED):
+        standing = life.standing()
+        if not standing.steps:
+            break
+        assert _waits_for_its_premises(runtime, life.reference, standing)
+        first = standing.steps[0]
+        before = len(_entries(runtime, life.reference))
+        clock.set_to(max(first.at, clock.now()) + timedelta(seconds=1))
+        sweep(runtime)
+        assert _entries(runtime, life.reference)[before].kind in FACTS[first.step.kind]
 
 
 def test_the_first_sentence_speaks_of_the_first_step_that_is_more_than_a_warning(

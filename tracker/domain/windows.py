@@ -24,7 +24,7 @@ class WindowState(StrEnum):
     """How a window stands at one instant."""
 
     PLANNED = "planned"
-    RUNNING = "running"
+    UNDER_WAY = "under_way"
     OVER = "over"
     ENDED_EARLY = "ended_early"
     CANCELLED = "cancelled"
@@ -62,4 +62,4 @@ def window_state(
         return WindowState.CANCELLED if ended_at <= starts_at else WindowState.ENDED_EARLY
     if now < starts_at:
         return WindowState.PLANNED
-    return WindowState.RUNNING if now < ends_at else WindowState.OVER
+    return WindowState.UNDER_WAY if now < ends_at else WindowState.OVER

@@ -32,7 +32,7 @@ from tracker.work_orders.windows import touched_by_a_window
 
 blueprint = Blueprint("windows", __name__, url_prefix="/premises/<code>/windows")
 _announcing, _extending, _ending = WindowSchema(), ExtensionSchema(), EndingSchema()
-_COLOURS = {"planned": "blue", "running": "yellow"}
+_COLOURS = {"planned": "blue", "under_way": "yellow"}
 _ORDERS_SHOWN = 20
 
 

@@ -69,9 +69,9 @@ def _lies_ahead(hold: ClockHold, now: datetime) -> bool:
 
 
 def _said(hold: ClockHold, waits: str, now: datetime) -> str:
-    begins = f"From {moment(hold.starts_at)}" if hold.starts_at > now else "Now"
+    begins = f"from {moment(hold.starts_at)} " if hold.starts_at > now else ""
     what = f"{hold.window.kind.label.lower()} of the premises, window {hold.window.number}"
-    return f"{begins} {waits} held until {moment(hold.ends_at)} ({what})."
+    return f"{waits} held {begins}until {moment(hold.ends_at)} ({what})."
 
 
 def _what_waits(order: WorkOrder, policy: Policy) -> str:
@@ -91,4 +91,5 @@ def _what_waits(order: WorkOrder, policy: Policy) -> str:
         names.append(f"the time of stage {order.stage}")
     if not names:
         return ""
-    return f"{listed(tuple(names))} {'are' if len(names) > 1 else 'is'}"
+    said = listed(tuple(names))
+    return f"{said[0].upper()}{said[1:]} {'are' if len(names) > 1 else 'is'}"

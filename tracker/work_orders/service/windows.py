@@ -110,7 +110,7 @@ def _find(
     uow.actor.require(permission, premises.place)
     lock_windows(uow.session, premises)
     window = get_window(uow.session, premises, number)
-    if window.state(uow.now) not in {WindowState.PLANNED, WindowState.RUNNING}:
+    if window.state(uow.now) not in {WindowState.PLANNED, WindowState.UNDER_WAY}:
         raise Conflict(f"That is over already, since {moment(window.until)}.")
     uow.answer = str(number)
     return premises, uow.watch(window)
