@@ -1,7 +1,8 @@
 """The database: one engine, one base for the tables, and how each kind of database is made safe."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -175,7 +176,13 @@ def engine_options(url: str) -> dict[str, Any]:
     # An error must not carry a statement's parameters into the log: they may be typed words.
     if is_sqlite(url):
         waits = {"timeout": SQLITE_BUSY_MS / 1000, "check_same_thread": False}
-        return {"hide_parameters": True, "json_serializer": json_text, "connect_args": waits}
+        made: dict[str, Any] = {
+            "hide_parameters": True,
+            "json_serializer": json_text,
+            "connect_args": waits,
+        }
+        # Nobody waits for a connection as well as for the lock: each thread has its own.
+        return made | {"max_overflow": -1} if sqlite_path(url) else made
     return {
         "hide_parameters": True,
         "json_serializer": json_text,
@@ -215,8 +222,25 @@ def prepare_sqlite(engine: sa.Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if not options.get("writes", False):
+            connection.exec_driver_sql("BEGIN")
+        elif options.get("waits", True):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            with _no_wait(connection):
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _no_wait(connection: Connection) -> Iterator[None]:
+    """Let SQLite answer at once, within, that somebody else is writing."""
+    before = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={before}")
 
 
 def will_pass(error: Exception) -> bool:

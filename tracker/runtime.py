@@ -42,10 +42,17 @@ class Runtime:
         self._sessions = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
 
     @contextmanager
-    def begin(self, actor: Actor, once: str | None = None) -> Iterator[UnitOfWork]:
+    def begin(
+        self, actor: Actor, once: str | None = None, *, waits: bool = True
+    ) -> Iterator[UnitOfWork]:
         """Open the one way to change anything; see `unit_of_work`."""
         with unit_of_work(
-            self._sessions(), actor=actor, clock=self.clock, policy=self.policy, once=once
+            self._sessions(),
+            actor=actor,
+            clock=self.clock,
+            policy=self.policy,
+            once=once,
+            waits=waits,
         ) as uow:
             yield uow
 

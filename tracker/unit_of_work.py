@@ -176,17 +176,26 @@ class UnitOfWork:
 
 @contextmanager
 def unit_of_work(
-    session: Session, *, actor: Actor, clock: Clock, policy: Policy, once: str | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    clock: Clock,
+    policy: Policy,
+    once: str | None = None,
+    waits: bool = True,
 ) -> Iterator[UnitOfWork]:
     """Run one act in one transaction, which commits on leaving and leaves nothing on an error.
 
     `once` is the request's own key: the act of a key that was seen is not done again, and
-    AlreadyDone carries what the first one answered. Raises Busy when the database cannot be had
-    in time, and Conflict when another act changed the same row, or took the same name, meanwhile.
+    AlreadyDone carries what the first one answered. `waits` is False for what nobody should be
+    kept waiting for: where SQLite has another writer, it gives up at once. Raises Busy when the
+    database cannot be had in time, and Conflict when another act changed the same row, or took
+    the same name, meanwhile.
     """
     committing = False
     try:
-        session.connection(execution_options={"writes": True})  # SQLite: BEGIN IMMEDIATE
+        # SQLite: BEGIN IMMEDIATE
+        session.connection(execution_options={"writes": True, "waits": waits})
         uow = UnitOfWork(session, actor, clock.now(), policy)
         if once is not None:
             _claim(uow, once)

@@ -16,6 +16,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from config.settings import Settings
+from tests.races.sabotage import Break, break_engine
 from tracker.app import create_app
 from tracker.domain.errors import Busy
 from tracker.jobs.dispatch import dispatch
@@ -66,10 +67,10 @@ def event() -> Event:
     return _processes.Event()
 
 
-def start_sweeping(place: Place) -> tuple[BaseProcess, Event]:
+def start_sweeping(place: Place, broken_by: Break = Break.NOTHING) -> tuple[BaseProcess, Event]:
     """Start a process that sweeps until it is killed, with the sign that it has begun."""
     ready = _processes.Event()
-    return start(keep_sweeping, place, ready), ready
+    return start(keep_sweeping, place, ready, broken_by), ready
 
 
 def start_herd(
@@ -117,9 +118,10 @@ def schedule(place: Place) -> None:
     run_scheduler(place.runtime())
 
 
-def keep_sweeping(place: Place, ready: Event) -> None:
+def keep_sweeping(place: Place, ready: Event, broken_by: Break) -> None:
     """Sweep again and again until killed; say when it begins."""
     runtime = place.runtime()
+    break_engine(runtime, broken_by)
     ready.set()
     while True:
         try:
@@ -130,9 +132,10 @@ def keep_sweeping(place: Place, ready: Event) -> None:
             time.sleep(0.02)
 
 
-def send_and_die(place: Place, lives: int) -> None:
+def send_and_die(place: Place, lives: int, broken_by: Break) -> None:
     """Send to a file, and die after the call and before the mark, when `lives` calls are made."""
     runtime = place.runtime()
+    break_engine(runtime, broken_by)
     runtime.senders[Channel.EMAIL] = _MortalSender(place.folder / "post.txt", lives)
     dispatch(runtime)
 

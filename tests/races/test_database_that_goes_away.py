@@ -16,6 +16,7 @@ from tests.postgresql import HASTY, Unavailable, own_server
 from tests.races.cutter import AFTER, BEFORE, cutter
 from tests.races.outcome import broken, due, moves_by_stage
 from tests.races.processes import Place, note_figure, running, schedule, start, wait_until
+from tests.races.sabotage import Break, break_engine
 from tests.races.sizes import SIZES
 from tests.races.writers import BUSY, READ, SAVED, answers, lost, writers, writing
 from tracker.domain.errors import AlreadyDone, Busy
@@ -168,10 +169,7 @@ def test_that_scenario_finds_an_engine_that_forgets_what_it_has_done(cut, runtim
     assert made > SIZES.commits_cut
 
 
-@pytest.mark.parametrize("when", [BEFORE, AFTER])
-def test_a_sweep_whose_line_is_cut_at_the_commit_moves_each_order_once(
-    cut, runtime, estate, clock, when
-):
+def _swept_with_its_line_cut(cut, runtime, estate, clock, when):
     log_many(runtime, estate.reporter, estate.premises, CUT_ORDERS)
     clock.set_to("2026-11-16T10:01:01+00:00")
 
@@ -179,5 +177,21 @@ def test_a_sweep_whose_line_is_cut_at_the_commit_moves_each_order_once(
     sweep(runtime)
 
     assert cut.cuts == 1
+
+
+@pytest.mark.parametrize("when", [BEFORE, AFTER])
+def test_a_sweep_whose_line_is_cut_at_the_commit_moves_each_order_once(
+    cut, runtime, estate, clock, when
+):
+    _swept_with_its_line_cut(cut, runtime, estate, clock, when)
+
     assert moves_by_stage(runtime) == {1: CUT_ORDERS}
     assert broken(runtime) == []
+
+
+def test_that_scenario_finds_an_engine_that_writes_its_notices_apart(cut, runtime, estate, clock):
+    break_engine(runtime, Break.OUTBOX_APART)
+
+    _swept_with_its_line_cut(cut, runtime, estate, clock, AFTER)
+
+    assert "I2" in {code for code, _ in broken(runtime)}

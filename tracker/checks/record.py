@@ -1,6 +1,7 @@
 """Checks of the trail: the chain is whole, and the rows are what it says that they are."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,25 @@ from tracker.unit_of_work import state_of, trail_name
 from tracker.work_orders.models import WorkOrder
 
 _AT_ONCE = 200
+
+
+@dataclass(slots=True)
+class Told:
+    """A row as the trail alone tells it; `torn` names the entries that follow from no other.
+
+    Such an entry changed a column from another value than the entries before had made it: two
+    acts wrote what both had read, and the later one has undone the earlier unseen.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    torn: list[str] = field(default_factory=list)
+
+    def go_on(self, number: int, changes: dict[str, list[Any]]) -> None:
+        """Take over what the entry of this number says."""
+        for column, (before, after) in changes.items():
+            if before != self.values.get(column):
+                self.torn.append(f"entry {number} does not follow from what {column} was")
+            self.values[column] = after
 
 
 def trail_is_whole(session: Session, after: tuple[int, str] = (0, GENESIS)) -> Finding:
@@ -32,7 +52,8 @@ def trail_is_whole(session: Session, after: tuple[int, str] = (0, GENESIS)) -> F
 def rows_are_on_the_trail(session: Session, between: tuple[int, int] | None = None) -> Finding:
     """I9: every order, with its milestones and moves, is what its entries on the trail make it.
 
-    The rows are rebuilt from the entries alone and held against those of the tables, a few
+    Each entry about a row goes on from the one before it, or two acts have written over each
+    other. The rows are rebuilt from the entries alone and held against those of the tables, a few
     hundred orders at a time, so that memory stays flat. `between` asks only for the orders of
     which the entries after the first number, up to the second, speak.
     """
@@ -64,16 +85,15 @@ def _subjects(after: int, until: int) -> sa.Select[str]:
     )
 
 
-def rebuilt(session: Session, subjects: Sequence[str]) -> dict[str, dict[str, Any]]:
+def rebuilt(session: Session, subjects: Sequence[str]) -> dict[str, Told]:
     """Return the rows of these subjects as the trail alone tells them, by their trail names."""
-    rows: dict[str, dict[str, Any]] = {}
+    rows: dict[str, Told] = {}
     entries = session.scalars(
         sa.select(TrailEntry).where(TrailEntry.subject.in_(subjects)).order_by(TrailEntry.number)
     )
     for entry in entries:
         for name, changes in entry.values["changes"].items():
-            row = rows.setdefault(name, {})
-            row.update({column: after for column, (_, after) in changes.items()})
+            rows.setdefault(name, Told()).go_on(entry.number, changes)
     return rows
 
 
@@ -84,11 +104,12 @@ def _rows_of(orders: Sequence[WorkOrder]) -> Iterator[Base]:
         yield from order.moves
 
 
-def _differences(row: Base, told: dict[str, Any] | None) -> list[str]:
+def _differences(row: Base, told: Told | None) -> list[str]:
+    name = trail_name(row)
     if told is None:
-        return [f"{trail_name(row)} is not on the trail"]
-    return [
-        f"{trail_name(row)} has another {column} than the trail says"
+        return [f"{name} is not on the trail"]
+    return [f"{name}: {torn}" for torn in told.torn] + [
+        f"{name} has another {column} than the trail says"
         for column, value in state_of(row).items()
-        if told.get(column) != value
+        if told.values.get(column) != value
     ]

@@ -154,8 +154,8 @@ def _live_session(rows: Session, key: str, now: datetime) -> BrowserSession | No
 
 
 def _note_seen(key: str, actor: Actor) -> None:
-    """Put off the end of an idle session; a page is shown even while the database is busy."""
-    with suppress(Busy, Conflict), current_runtime().begin(actor) as uow:
+    """Put off the end of an idle session; no page waits for it while the database is busy."""
+    with suppress(Busy, Conflict), current_runtime().begin(actor, waits=False) as uow:
         found = _live_session(uow.session, key, uow.now)
         if found is not None:
             found.seen_at = uow.now
