@@ -60,6 +60,7 @@ def test_invariants_that_hold_are_listed_one_by_one(flask, order):
     assert answer.exit_code == 0, answer.output
     assert [line.split()[:2] for line in lines[:-1]] == [
         *(["ok", f"I{number}"] for number in range(1, 13)),
+        ["ok", "P1"],
         *(["ok", f"N{number}"] for number in range(1, 4)),
     ]
 

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import sqlalchemy as sa
 
+from tests.cover.nights import require, tick
 from tests.deeds import accept, at_once, log
 from tests.slack import running
 from tests.trail.meddling import meddling
@@ -22,9 +23,10 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def order(work, estate, runtime) -> str:
-    """The reference of an order, which a sweep has looked at."""
+    """The reference of an order, which a sweep has looked at; nobody lacks a roster."""
+    require(work, estate.officer, estate.premises)
     reference = log(work, estate.reporter, estate.premises)
-    sweep(runtime)
+    tick(runtime)
     return reference
 
 
@@ -75,7 +77,7 @@ def _kept(runtime) -> Proof:
 
 def _next(runtime, clock, after=MINUTE) -> Proof:
     clock.advance(after)
-    sweep(runtime)
+    tick(runtime)
     proof = prove_itself(runtime)
     assert proof is not None
     return proof
@@ -217,3 +219,36 @@ def test_a_trail_that_is_not_what_was_published_proves_nothing(
     assert honest.failed == ()
     assert later.failed == ("I8",)
     assert later.proved_at == honest.proved_at
+
+
+def test_an_empty_roster_keeps_the_engine_from_proving_itself_until_it_is_filled(
+    work, estate, runtime, clock
+):
+    tick(runtime)
+    empty = prove_itself(runtime)
+    require(work, estate.officer, estate.premises)
+    filled = _next(runtime, clock)
+
+    assert (empty.failed, empty.proved_at) == (("N1",), None)
+    assert (filled.failed, filled.proved_at) == ((), clock.at)
+
+
+def test_a_night_that_nobody_sweeps_is_found_by_the_proof(runtime, clock, order, listener_outside):
+    with runtime.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE cover_night SET next_step_at = starts_at")
+    clock.advance(timedelta(hours=13))
+    sweep(runtime)
+
+    assert prove_itself(runtime).failed == ("N2",)
+    assert listener_outside.calls == []
+
+
+def test_somebody_alone_whom_no_record_holds_is_found_by_the_proof(
+    work, estate, runtime, clock, order
+):
+    clock.advance(timedelta(hours=12, minutes=46))
+    tick(runtime)
+    with runtime.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE sole_charge SET ended_at = since")
+
+    assert "N3" in prove_itself(runtime).failed

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.cover.nights import require, tick
 from tests.factories import make_order
 from tracker.app import create_app
 from tracker.jobs.proving import prove_itself
@@ -15,6 +16,7 @@ from tracker.work_orders.models import WorkOrder
 
 @pytest.fixture
 def orders(work, estate):
+    require(work, estate.officer, estate.premises)
     with work(estate.reporter) as uow:
         return [
             make_order(uow, estate.premises, category_code="FIR-DOR", title=f"Secret {n}").reference
@@ -32,7 +34,7 @@ def away(settings, clock):
 
 
 def _sweep_and_prove(runtime):
-    sweep(runtime)
+    tick(runtime)
     assert prove_itself(runtime).failed == ()
 
 

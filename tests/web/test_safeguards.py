@@ -196,14 +196,15 @@ def test_a_banner_says_since_when_nothing_escalates(read_as, estate, work, clock
     assert "Escalation stopped since 9:00am on Monday 16 November 2026" in words
 
 
-def test_every_page_says_when_the_engine_last_proved_itself(read_as, estate, runtime):
+def test_every_page_says_when_the_engine_last_proved_itself(read_as, work, estate, runtime):
+    from tests.cover.nights import require, tick
     from tracker.jobs.proving import prove_itself
-    from tracker.jobs.sweep import sweep
 
     reader = read_as(estate.reporter)
     assert "The engine has not proved itself yet" in reader.get("/").tree.footer.get_text()
 
-    sweep(runtime)
+    require(work, estate.officer, estate.premises)
+    tick(runtime)
     prove_itself(runtime)
 
     page = reader.get("/")
@@ -213,18 +214,19 @@ def test_every_page_says_when_the_engine_last_proved_itself(read_as, estate, run
 
 
 def test_a_banner_says_within_two_minutes_that_nobody_checks_or_what_does_not_hold(
-    read_as, estate, runtime, clock, reference
+    read_as, work, estate, runtime, clock, reference
 ):
     from datetime import timedelta
 
+    from tests.cover.nights import require, tick
     from tracker.jobs.proving import prove_itself
-    from tracker.jobs.sweep import sweep
 
     reader = read_as(estate.reporter)
-    sweep(runtime)
+    require(work, estate.officer, estate.premises)
+    tick(runtime)
     prove_itself(runtime)
     clock.advance(timedelta(minutes=2, seconds=1))
-    sweep(runtime)
+    tick(runtime)
     unchecked = reader.get("/").tree.select_one(".ms-band--stopped").get_text()
     with runtime.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE work_order SET stage = 4")
@@ -234,6 +236,21 @@ def test_a_banner_says_within_two_minutes_that_nobody_checks_or_what_does_not_ho
     assert "has not checked itself since 9:00am on Monday 16 November 2026" in unchecked
     assert "found a fault in its own record (I1)" in broken
     assert reference not in broken
+
+
+def test_the_banner_says_of_an_empty_roster_that_it_is_one_and_not_that_the_record_is_at_fault(
+    read_as, estate, runtime
+):
+    from tests.cover.nights import tick
+    from tracker.jobs.proving import prove_itself
+
+    tick(runtime)
+    prove_itself(runtime)
+
+    said = read_as(estate.reporter).get("/").tree.select_one(".ms-band--stopped").get_text()
+    assert "Approved premises have an empty roster of night cover (N1)" in said
+    assert "fault in its own record" not in said
+    assert estate.premises.code not in said
 
 
 def test_forms_open_only_to_whoever_is_granted_them(read_as, estate):

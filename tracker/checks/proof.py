@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.checks.invariants import Since, check_invariants
+from tracker.checks.everything import check_everything
+from tracker.checks.invariants import Since
 from tracker.domain.chain import GENESIS
 from tracker.domain.policy import Policy
 from tracker.heartbeat import Proof
@@ -40,7 +41,7 @@ def prove(
     if last is not None and not _whole_is_due(last, now, whole_every):
         until = last.trail_number + MOST_ENTRIES
         since = Since(last.trail_number, last.trail_digest, until)
-    findings = check_invariants(session, now=now, policy=policy, since=since)
+    findings = check_everything(session, now=now, policy=policy, since=since)
     failed = [found.code for found in findings if not found.ok]
     proof = Proof(checked_at=now, broken=" ".join(failed))
     if since is None or last is None:

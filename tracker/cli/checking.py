@@ -5,7 +5,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.engine import make_url
 
 from config.settings import Settings
-from tracker.checks import check_cover, check_invariants
+from tracker.checks import check_everything
 from tracker.runtime import current_runtime
 
 
@@ -15,8 +15,7 @@ def check() -> None:
     """Ask the data whether every invariant holds; exit 1 when one does not. Changes nothing."""
     runtime = current_runtime()
     with runtime.reading() as look:
-        findings = check_invariants(look.session, now=look.now, policy=runtime.policy)
-        findings += check_cover(look.session, now=look.now, policy=runtime.policy)
+        findings = check_everything(look.session, now=look.now, policy=runtime.policy)
     for found in findings:
         detail = f": {found.detail}" if found.detail else ""
         click.echo(f"{'ok   ' if found.ok else 'FAULT'} {found.code:<3} {found.name}{detail}")
