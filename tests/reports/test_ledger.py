@@ -1,9 +1,9 @@
 """The ledger of orders: every instant of every order that the reader may export."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from tests.cover.nights import require
-from tests.deeds import escalate
+from tests.deeds import escalate, rebaseline
 from tests.factories import (
     OPERATOR,
     in_premises,
@@ -152,6 +152,9 @@ def test_no_address_of_approved_premises_is_in_any_export(runtime, work, estate,
             order.reference,
             PowerDraft(clause="site_call_out", amount_pence=100, note="A locksmith"),
         )
+    heating = _made(work, estate)
+    escalate(work, estate.manager, heating.reference)
+    rebaseline(work, estate.officer, heating.reference, date(2026, 12, 1))
     clock.set_to(datetime(2026, 11, 16, 22, tzinfo=UTC))  # the first night has begun
 
     for name in ReportName:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor, Permission
 from tracker.owners.queries import Directory
-from tracker.reports import accessibility, clocks, night_cover, orders, powers, safety
+from tracker.reports import accessibility, clocks, night_cover, orders, powers, recovery, safety
 from tracker.reports.filters import ReportFilter, Which
 from tracker.reports.tables import SENSITIVE, Column, Looking, Row, count_matching
 
@@ -26,6 +26,7 @@ class ReportName(StrEnum):
     NIGHT_COVER = "night_cover"
     POWERS = "powers"
     CLOCKS = "clocks"
+    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,16 @@ REPORTS: Mapping[ReportName, Report] = MappingProxyType(
             clocks.COLUMNS,
             clocks.lines,
             lambda _looking, _wanted: None,
+            (*_OPEN_ORDERS, "which"),
+        ),
+        ReportName.RECOVERY: Report(
+            ReportName.RECOVERY,
+            "Recovery report",
+            "Every new date that a recovery plan gave an order, beside what was due before, and "
+            "what became of it.",
+            recovery.COLUMNS,
+            recovery.lines,
+            recovery.count,
             (*_OPEN_ORDERS, "which"),
         ),
         ReportName.NIGHT_COVER: Report(

@@ -10,6 +10,7 @@ from tracker.domain.milestones import MilestoneKind, result
 from tracker.owners.queries import Holding
 from tracker.reports.filters import ReportFilter
 from tracker.reports.order_clocks import CLOCK
+from tracker.reports.recovery import RECOVERY
 from tracker.reports.tables import (
     Column,
     Looking,
@@ -60,6 +61,7 @@ def lines(looking: Looking, wanted: ReportFilter) -> Iterator[LedgerLine]:
             WorkOrder.interim_measures,
             WorkOrder.pauses,
             WorkOrder.holds,
+            WorkOrder.recovery_targets,
             WorkOrder.reported_by,
             WorkOrder.accepted_by,
             WorkOrder.location,
@@ -287,4 +289,5 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("ladder_version", "The ladder it climbs", lambda line: line.order.ladder_version),
     Column("clock_version", "The targets it is held to", lambda line: line.order.clock_version),
+    *RECOVERY,
 )
