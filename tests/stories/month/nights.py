@@ -62,6 +62,8 @@ def _deeds(runtime: Runtime, chance: Random) -> list[tuple[str, Actor, Deed]]:
         for night in nights:
             site = _whoever(look.session, directory, Role.PREMISES_MANAGER, night.premises.place)
             desk = _whoever(look.session, directory, Role.SUPPLIER_USER, night.premises.place)
+            if night.sole is not None and night.sole.awaited and chance.random() < ANSWERED:
+                deeds.append(("answer check", site, _answer(night.premises.code)))
             for shift in night.shifts:
                 begun = look.now > night.starts_at - timedelta(minutes=30)
                 found = _of_post(shift, at, chance, begun=begun)
@@ -77,8 +79,6 @@ def _of_post(
     night, on, post = shift.of_night, shift.of_night.night, shift.post
     code = night.premises.code
     fill = FillDraft(filled_by=FilledBy.NPS_SESSIONAL)
-    if shift.gap is not None and shift.gap.awaited is not None and chance.random() < ANSWERED:
-        return "answer check", lambda uow: answer_check(uow, code)
     if at == _NOON and shift.state is CoverState.SCHEDULED:
         if chance.random() < CONFIRMED:
             return "confirm post", lambda uow: confirm_post(uow, code, on, post, PostDraft())
@@ -90,6 +90,10 @@ def _of_post(
     if at == _LATE and begun and lacks_cover(shift.state) and chance.random() < FILLED_AT_NIGHT:
         return "fill post", lambda uow: fill_post(uow, code, on, post, fill)
     return None
+
+
+def _answer(code: str) -> Deed:
+    return lambda uow: answer_check(uow, code)
 
 
 def _whoever(session: sa.orm.Session, directory: Directory, role: Role, place: Place) -> Actor:
