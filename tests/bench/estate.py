@@ -68,11 +68,13 @@ class BenchEstate:
         database's own statistics are brought up to date. Returns the numbers of the copies.
         """
         slices = 2 if due else min(_SLICES, number)
-        with self.runtime.engine.begin() as connection:
-            for slice_ in range(slices):
-                first = self.made + number * slice_ // slices
-                last = self.made + number * (slice_ + 1) // slices
-                changed = self._due(slice_) if due else self._ahead(slice_)
+        for slice_ in range(slices):
+            first = self.made + number * slice_ // slices
+            last = self.made + number * (slice_ + 1) // slices
+            changed = self._due(slice_) if due else self._ahead(slice_)
+            with self.runtime.engine.begin() as connection:
+                if self.on_postgresql:
+                    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 self._copy(connection, first, last, **changed)
         self.made += number
         if tidy:
@@ -157,11 +159,16 @@ def _names(table: Any) -> list[str]:
 
 
 def analyse(engine: sa.Engine) -> None:
-    """Let the database look at its tables, as it does by itself within minutes."""
+    """Let the database look at its tables, as it does by itself within minutes.
+
+    SQLite is shown a sample: all of a million orders would be read anew for each figure.
+    """
+    statements = ["PRAGMA analysis_limit = 1000", "ANALYZE"]
+    if engine.dialect.name == "postgresql":
+        statements = ["SET statement_timeout = 0", "VACUUM ANALYZE", "RESET statement_timeout"]
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(
-            "VACUUM ANALYZE" if connection.dialect.name == "postgresql" else "ANALYZE"
-        )
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 def _typed(connection: sa.Connection, value: Any, column: sa.Column[Any]) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 
@@ -15,7 +16,8 @@ class Figure:
     """One line of the table.
 
     `value` is what is held against `target`; it is kept when it is at most, or with `at_least`
-    at least, that. No target: the figure is only shown.
+    at least, that. No target: the figure is only shown. `load` is how many processes of the whole
+    machine wanted a processor during the last minute.
     """
 
     what: str
@@ -27,6 +29,7 @@ class Figure:
     target: float | None = None
     at_least: bool = False
     why: str = ""
+    load: float = field(default_factory=lambda: os.getloadavg()[0])
 
     @property
     def kept(self) -> bool:
@@ -44,16 +47,34 @@ class Figure:
             verdict = "kept" if self.kept else f"missed by {by:,.2f}: {self.why}"
         cells = (
             self.what, self.database, self.size, self.shown,
-            f"{self.value:,.2f} {self.unit}", target, verdict,
+            f"{self.value:,.2f} {self.unit}", target, verdict, f"{self.load:.1f}",
         )  # fmt: skip
         return f"| {' | '.join(cells)} |"
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long it took in seconds, and how many of those this process was on a processor."""
+
+    wall: float
+    processor: float
+
+    @property
+    def share(self) -> str:
+        """The share of the time that the process was on a processor, in words."""
+        return f"on a processor for {self.processor / self.wall:.0%} of the time"
+
+
+def timed(act: Callable[[], object]) -> Took:
+    """Return how long it took."""
+    wall, processor = time.perf_counter(), time.process_time()
+    act()
+    return Took(time.perf_counter() - wall, time.process_time() - processor)
+
+
 def seconds(act: Callable[[], object]) -> float:
     """Return how long it took, in seconds of the wall clock."""
-    begun = time.perf_counter()
-    act()
-    return time.perf_counter() - begun
+    return timed(act).wall
 
 
 def by_turns(

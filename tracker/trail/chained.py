@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import NamedTuple
 
@@ -28,8 +29,14 @@ class Content(NamedTuple):
     def quick_digest_after(self, previous: str) -> str:
         """Return the same, with the JSON written out by hand: twice as fast, for long walks."""
         text = (
-            f'["{previous}",{{"actor":{quoted(self.actor)},"at":"{self.at.isoformat()}",'
+            f'["{previous}",{{"actor":{quoted(self.actor)},"at":"{_text_of(self.at)}",'
             f'"data":{quoted(self.data)},"door":{quoted(self.door)},"kind":{quoted(self.kind)},'
             f'"number":{self.number},"subject":{quoted(self.subject)}}}]'
         )
         return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _text_of(at: datetime) -> str:
+    """All entries of one act, and of one batch of a sweep, are of one instant."""
+    return at.isoformat()

@@ -46,7 +46,7 @@ def entries_after(session: Session, number: int) -> Iterator[Sequence[Any]]:
             .order_by(TrailEntry.number)
             .limit(_AT_ONCE)
         )
-        rows: Sequence[Sequence[Any]] = session.execute(statement).all()
+        rows: Sequence[Sequence[Any]] = session.connection().execute(statement).all()
         if not rows:
             return
         yield from rows
