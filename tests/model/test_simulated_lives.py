@@ -7,7 +7,8 @@ from itertools import zip_longest
 from tests.factories import OPERATOR
 from tests.model.random_lives import Lives
 from tracker.domain.courses import first_difference
-from tracker.work_orders.simulation.comparing import Choice, simulate_orders
+from tracker.work_orders.simulation.choosing import Choice
+from tracker.work_orders.simulation.comparing import simulate_orders
 
 SOAK = os.environ.get("MAKESAFE_SOAK") == "1"
 ORDERS, ROUNDS = (1_000, 60) if SOAK else (40, 18)

@@ -15,7 +15,8 @@ from tracker.domain.roles import Role
 from tracker.domain.triggers import Trigger
 from tracker.jobs.sweep import sweep
 from tracker.people.models import Person
-from tracker.work_orders.simulation.comparing import Choice, simulate_orders
+from tracker.work_orders.simulation.choosing import Choice
+from tracker.work_orders.simulation.comparing import simulate_orders
 from tracker.work_orders.simulation.summing import Summary, side_by_side
 
 HOUR = timedelta(hours=1)

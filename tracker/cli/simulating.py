@@ -1,20 +1,20 @@
 """The command that lives past orders again under another version of the ladder."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
 
 import click
 from flask.cli import with_appcontext
 
 from tracker.cli.ladder_versions import version_or_file
 from tracker.cli.operator import whoever_runs
-from tracker.domain.calendar import LONDON
 from tracker.domain.courses import Move
 from tracker.domain.ladder import Ladder
 from tracker.domain.wording import counted, moment
+from tracker.forms import load
 from tracker.reports.render_csv import stream
 from tracker.runtime import current_runtime
-from tracker.work_orders.simulation.comparing import Choice, Simulated, simulate_orders
+from tracker.work_orders.simulation.choosing import ChoiceSchema
+from tracker.work_orders.simulation.comparing import Simulated, simulate_orders
 from tracker.work_orders.simulation.summing import Summary, side_by_side
 from tracker.work_orders.simulation.tabling import COLUMNS, rows_of
 
@@ -23,25 +23,16 @@ from tracker.work_orders.simulation.tabling import COLUMNS, rows_of
 @click.option("--to", "to", required=True, metavar="VERSION|FILE", help="The other ladder.")
 @click.option("--order", "reference", default="", metavar="REF", help="Only this order.")
 @click.option("--unit", default="", metavar="CODE", help="Only the orders of this unit.")
-@click.option(
-    "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Only orders reported on this day in London or later.",
-)
+@click.option("--since", default="", metavar="DATE", help="Only those reported then or later.")
 @click.option("--csv", "as_csv", is_flag=True, help="Every move, recorded beside simulated.")
 @with_appcontext
-def simulate(to: str, reference: str, unit: str, since: datetime | None, *, as_csv: bool) -> None:
+def simulate(to: str, reference: str, unit: str, since: str, *, as_csv: bool) -> None:
     """Live past orders again under another ladder: people as they did, the machine anew.
 
     Nothing is written. What people would have done otherwise nobody can know.
     """
     ladder = version_or_file(to)
-    choice = Choice(
-        reference=reference.strip().upper(),
-        unit=unit,
-        since=_begins(since.date()) if since else None,
-    )
+    choice = load(ChoiceSchema(), {"order": reference, "unit": unit, "since": since})
     runtime, summary = current_runtime(), Summary()
     with runtime.reading() as look:
         found = summary.passing(
@@ -107,7 +98,7 @@ def _say_sums(summary: Summary, ladder: Ladder) -> None:
             f"Stage {stage}: {now.held[stage]} orders, {now.hours(stage):,.1f} hours recorded; "
             f"{then.held[stage]} orders, {then.hours(stage):,.1f} hours simulated"
         )
-    for role in sorted({*now.notices, *then.notices}):
+    for role in summary.roles:
         click.echo(
             f"Notices to stages of {role.label.lower()}s: {now.notices[role]} recorded, "
             f"{then.notices[role]} simulated"
@@ -118,7 +109,3 @@ def _say_sums(summary: Summary, ladder: Ladder) -> None:
         click.echo(f"Left out {counted(number, 'time')}: {reason}.")
     if summary.inexact:
         click.echo(f"{counted(summary.inexact, 'order')} left out: {', '.join(summary.named)}.")
-
-
-def _begins(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=LONDON)

@@ -25,9 +25,14 @@ class Move:
     moved_at: datetime
 
     @property
+    def late(self) -> timedelta:
+        """The time between cause and move."""
+        return self.moved_at - self.due_at
+
+    @property
     def late_seconds(self) -> int:
-        """Whole seconds between cause and move."""
-        return int((self.moved_at - self.due_at).total_seconds())
+        """The same in whole seconds, as the tables keep it."""
+        return int(self.late.total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

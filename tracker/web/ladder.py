@@ -44,6 +44,7 @@ def show() -> ResponseReturnValue:
         differences=differences(ladders[before], shown) if before != shown.version else [],
         priorities=list(Priority),
         may_rebase=current_actor().may_anywhere(Permission.REBASE),
+        may_simulate=current_actor().may_anywhere(Permission.SIMULATE),
     )
 
 

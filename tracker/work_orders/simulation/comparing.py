@@ -15,20 +15,11 @@ from tracker.plain_rows import read_plain
 from tracker.premises.models import Premises, Unit
 from tracker.premises.queries import visible_to
 from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.simulation.choosing import Choice
 from tracker.work_orders.simulation.lives import Life, lives_of
 from tracker.work_orders.simulation.running import Running
 
 _AT_ONCE = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Which orders are simulated; an empty field narrows nothing."""
-
-    reference: str = ""
-    unit: str = ""
-    since: datetime | None = None
-    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tracker.domain.courses import Move, Sum
+from tracker.domain.roles import Role
 from tracker.work_orders.simulation.comparing import Simulated
 
 # So many of each are named; the others are counted.
@@ -47,6 +48,11 @@ class Summary:
         if reason := one.again.parted or one.other.parted:
             self.parted[reason] += 1
         self.asides.update(one.other.asides)
+
+    @property
+    def roles(self) -> list[Role]:
+        """The roles of whose stages somebody was told, or would have been."""
+        return sorted({*self.recorded.notices, *self.simulated.notices})
 
     def passing(self, found: Iterable[Simulated]) -> Iterator[Simulated]:
         """Yield what comes, each added on its way."""
