@@ -167,8 +167,6 @@ class Doing:
                 return
             case Trigger.NOBODY_REACHABLE if order.stage != deed.event["from_stage"]:
                 raise NoPlace("a stage had nobody who could be reached, and it stood at another")
-            case Trigger.MERGED | Trigger.UNMERGED | Trigger.COVER_GAP | Trigger.SOLE_CHARGE:
-                raise Parted(_PARTING[events.DuplicateTaken.kind])
         if raise_to(uow, order, trigger, due_at=deed.at) is None:
             raise NoPlace(f"{trigger.label}, and this ladder moves it nowhere for that")
 
@@ -184,6 +182,7 @@ _PARTING: Mapping[str, str] = {
     events.DuplicateTaken.kind: "a duplicate was merged into it, whose course is another",
     events.DuplicateGivenBack.kind: "a merge was undone",
     events.MergeUndone.kind: "a merge was undone",
+    events.GapOrderLogged.kind: "night cover moved it, which is not simulated",
 }
 _FOLLOWS: Mapping[str, Callable[[Doing, Deed], None]] = {
     events.WorkOrderAccepted.kind: Doing._accepted,

@@ -56,6 +56,7 @@ _BEGINNINGS = frozenset({WorkOrderLogged.kind, BacklogLanded.kind})
 _GIVEN = _BEGINNINGS | {
     events.ClockHeld.kind,
     events.DueTimesRecomputed.kind,
+    events.GapOrderLogged.kind,
     events.HoldLost.kind,
     events.HoldMoved.kind,
     events.OrderGathered.kind,
