@@ -7,7 +7,7 @@ from tracker.domain import events
 from tracker.domain.lifecycle import OPEN, Status
 from tracker.domain.triggers import Trigger
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.position import await_confirmation, ladder_of, reschedule
+from tracker.work_orders.position import await_chase, await_confirmation, ladder_of, reschedule
 from tracker.work_orders.rebasing import put_on
 from tracker.work_orders.service.closing import climb_by_rejection
 from tracker.work_orders.service.finding import human_acted, renew_acceptance
@@ -64,6 +64,8 @@ class Doing:
             if (follow := _FOLLOWS.get(deed.kind)) is not None:
                 follow(self, deed)
         finally:
+            if "chase_at" in own:  # whether the holder was heard is on record, and not who held it
+                await_chase(order, uow.policy, deed.at)
             reschedule(order, uow.policy)
 
     def _begin_unit(self, deed: Deed) -> None:

@@ -197,7 +197,7 @@ class _Reader:
             move_of(values) for name, values in rows.items() if name.startswith("stage_move:")
         ]
         if swept:
-            self.life.steps.append((kind, at))
+            self.life.steps += [(kind, at)] if rows else []
         else:
             of = self.life.reference
             self.life.deeds.append(

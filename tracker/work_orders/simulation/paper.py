@@ -74,9 +74,9 @@ class OnPaper(UnitOfWork):
         """Return the row: on paper nothing is compared."""
         return row
 
-    def record(self, event: Event, *_: Base) -> None:
+    def record(self, event: Event, *rows: Base) -> None:
         """Note what the machine states, and count the notices owed to whoever holds the stage."""
-        if self.actor is SYSTEM:
+        if self.actor is SYSTEM and rows:
             self.steps.append((event.kind, self.now))
         stage = event.stage if isinstance(event, StageAboveTold) else self._order.stage
         ladder = ladder_of(self._order, self.policy)

@@ -23,7 +23,7 @@ WORKED_OUT = frozenset(
         "stage_not_before", "accept_by", "reference_by", "interim_by", "lapses_at", "closes_at",
         "accepted_by_id", "accepted_at", "next_action_on", "next_action_key", "version",
         "last_human_action_at", "promise_by", "review_by", "resume_at", "paused_until",
-        "claim_lapses_at", "rule_by",
+        "claim_lapses_at", "rule_by", "chase_at",
     }
 )  # fmt: skip
 _Read = Callable[[Any], Any]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from tracker.domain.courses import Course, Held
 from tracker.domain.events import BacklogLanded
@@ -10,9 +10,11 @@ from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import OPEN
 from tracker.domain.policy import Policy
 from tracker.domain.roles import SYSTEM, Actor
+from tracker.owners.queries import Directory
+from tracker.owners.snapshot import Snapshot
 from tracker.plain_rows import NotPlain
 from tracker.premises.models import Premises
-from tracker.work_orders.position import await_first_signs, reschedule
+from tracker.work_orders.position import await_chase, await_first_signs, reschedule
 from tracker.work_orders.rebasing import put_on
 from tracker.work_orders.service.stepping import take_due_steps
 from tracker.work_orders.simulation.deeds import Doing, NoPlace, Parted
@@ -20,6 +22,8 @@ from tracker.work_orders.simulation.lives import Deed, Life, Turn, move_of
 from tracker.work_orders.simulation.paper import OnPaper
 from tracker.work_orders.simulation.rows import Rows
 
+# Who would be chased by name is not looked up: it moves no order.
+_NOBODY = Snapshot("", date.min, {}, {}, {})
 _MISSING = "the simulation knows too little of the order: {}"
 
 
@@ -84,6 +88,7 @@ class Running:
                 put_on(order, uow.policy, deed.at, order.ladder_version)
         else:
             await_first_signs(order, uow.policy)
+            await_chase(order, uow.policy, deed.at)
         reschedule(order, uow.policy)
         uow.tell(deed.kind)
 
@@ -114,7 +119,7 @@ class Running:
     def _sweep(self, at: datetime) -> None:
         self._uow.actor = SYSTEM
         self._uow.turn_to(at)
-        take_due_steps(self._uow, self._order)
+        take_due_steps(self._uow, self._order, Directory(_NOBODY, at))
 
     def _do(self, deed: Deed) -> None:
         self._uow.actor = Actor(deed.person_id, "", (), "simulation")
