@@ -11,7 +11,13 @@ from tests.bot.conftest import CHANNEL, MANAGER, OFFICER, SUPPLIER
 from tests.factories import make_order
 from tests.slack import Given, element_of, elements_of, refusal, words_of
 from tracker.cover import telling
-from tracker.domain.events import BacklogImported, OwnersReviewed, WindowExtended
+from tracker.domain.events import (
+    BacklogImported,
+    HolderRebaselined,
+    OwnersReviewed,
+    RecoveryProposed,
+    WindowExtended,
+)
 from tracker.domain.notices import AUDIENCES, Audience
 from tracker.domain.windows import WindowKind
 from tracker.jobs.dispatch import dispatch
@@ -255,6 +261,23 @@ def test_the_weekly_look_at_owners_is_one_message_that_leads_to_the_gaps(
     (told,) = posts(api, f"D{OFFICER}")
     assert "12 gaps, 3 of them a stage with nobody" in told["text"]
     assert "/owners/gaps" in str(told["blocks"])
+
+
+def test_a_recovery_plan_is_one_message_to_each_holder_and_one_to_whom_it_is_put(
+    api, linked, runtime, work, clock
+):
+    officer, plan = linked.officer.person_id, "RP-2026-000001"
+    day = clock.now().date() + timedelta(days=10)
+    with work(linked.officer) as uow:
+        uow.record(RecoveryProposed(plan, officer, orders=500, left_out=3, waves=(day,)))
+        uow.record(HolderRebaselined(officer, plan, 500, 4, uow.now + timedelta(days=10)))
+
+    dispatch(runtime)
+
+    asked, told = sorted(posts(api, f"D{OFFICER}"), key=lambda said: said["text"], reverse=True)
+    assert "asked to approve recovery plan RP-2026-000001: 500 orders in 1 wave" in asked["text"]
+    assert "500 orders that you hold, the highest at stage 4" in told["text"]
+    assert "/recovery/RP-2026-000001" in str(told["blocks"])
 
 
 def test_a_window_is_one_message_to_the_manager_that_leads_to_it(api, linked, runtime, work):

@@ -7,7 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.cover.nights import require, tick
-from tests.factories import make_order
+from tests.factories import OPERATOR, make_order
+from tests.recovery.plans import draft_of, name_directorate, propose
 from tests.window_deeds import shut
 from tracker.web.access import is_ours
 from tracker.work_orders.schemas import ClosingDraft
@@ -115,6 +116,9 @@ def orders(work, runtime, clock, estate):
     tick(runtime)
     with work(estate.supplier) as uow:
         complete_order(uow, done, ClosingDraft())
+    with work(OPERATOR) as uow:
+        directorate = name_directorate(uow)
+    propose(work, estate.officer, draft_of(clock, directorate.contract))
     shut(work, estate.officer, estate.premises)
     return {"open": climbed, "done": done, "premises": estate.premises.code}
 

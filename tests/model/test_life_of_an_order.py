@@ -14,12 +14,24 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.deeds import accept, chase, complete, confirm, escalate, log, reject, seen, update
+from tests.deeds import (
+    accept,
+    chase,
+    complete,
+    confirm,
+    escalate,
+    log,
+    rebaseline,
+    reject,
+    seen,
+    update,
+)
 from tests.factories import OPERATOR, make_actor, make_stage_owner
 from tests.model.reference import CLOSED, Life
 from tracker.checks import check_invariants
 from tracker.domain.calendar import london_date
 from tracker.domain.errors import Conflict
+from tracker.domain.priority import Priority
 from tracker.domain.roles import Role
 from tracker.jobs.sweep import sweep
 from tracker.people.models import Person
@@ -113,6 +125,26 @@ def make_machine(runtime, work, clock, estate, chief):
         @rule()
         def escalate(self):
             self._try("escalate", lambda: escalate(work, estate.reporter, self.order))
+
+        @precondition(lambda self: self.order is not None)
+        @rule(days=st.integers(1, 20))
+        def rebaseline(self, days):
+            before = seen(runtime, self.order)
+            why = rebaseline(
+                work, chief, self.order, london_date(clock.now()) + timedelta(days=days)
+            )
+            after = seen(runtime, self.order)
+
+            # What had fallen due is done first; then the stage stays, never down.
+            assert after.stage >= before.stage
+            assert after.run == before.run
+            if why is None:
+                assert after.priority is not Priority.P1
+                assert after.next_step_at > clock.now()
+                assert len(after.recovery_targets) == len(before.recovery_targets) + 1
+            if self.life.phase != CLOSED and not after.is_open:
+                self.life.phase = CLOSED
+            self.life.stage = after.stage
 
         @precondition(lambda self: self.order is not None)
         @rule()

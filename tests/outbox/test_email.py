@@ -11,7 +11,7 @@ from tests.outbox.mailbox import mail_server
 from tests.outbox.post import deliveries
 from tests.window_deeds import reopen_doors, shut
 from tracker.app import create_app
-from tracker.domain.events import OwnersReviewed
+from tracker.domain.events import HolderRebaselined, OwnersReviewed
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.email import EmailSender
 from tracker.outbox.models import Channel, Delivery, DeliveryState
@@ -146,6 +146,20 @@ def test_the_weekly_look_at_owners_leads_to_the_gaps(work, estate, runtime, mail
     (message,) = mailbox.messages
     assert "12 gaps, 3 of them a stage with nobody" in _body(message)
     assert "http://127.0.0.1:8000/owners/gaps" in _body(message)
+
+
+def test_a_recovery_plan_is_one_mail_in_numbers_that_leads_to_it(work, estate, runtime, mailbox):
+    holder, plan = estate.manager.person_id, "RP-2026-000001"
+    with work(estate.officer) as uow:
+        uow.record(HolderRebaselined(holder, plan, 500, 4, uow.now + timedelta(days=10)))
+
+    dispatch(runtime)
+
+    (message,) = mailbox.messages
+    said = " ".join(_body(message).split())
+    assert message["Subject"] == "Makesafe: recovery plan RP-2026-000001"
+    assert "500 orders that you hold, the highest at stage 4" in said
+    assert "http://127.0.0.1:8000/recovery/RP-2026-000001" in said
 
 
 def test_the_managers_are_told_of_a_window_and_not_a_word_of_why(work, estate, runtime, mailbox):

@@ -12,6 +12,7 @@ from tracker.cli.ladder import ladder
 from tracker.cli.owners import owner
 from tracker.cli.people import user
 from tracker.cli.plain import speak_plainly
+from tracker.cli.recovery import recovery
 from tracker.cli.register import register
 from tracker.cli.scheduler import scheduler, send, sweep_once
 from tracker.cli.slack import slack_socket
@@ -28,6 +29,7 @@ COMMANDS = (
     import_group,
     ladder,
     owner,
+    recovery,
     register,
     scheduler,
     send,
