@@ -56,12 +56,13 @@ def test_a_survivor_that_takes_over_a_danger_is_held_no_longer_until_the_merge_i
     clock.advance(3 * HOUR)
 
     merge(work, estate, duplicate, survivor)
-    merged = fix_due(runtime, survivor)
+    merged, held_until = fix_due(runtime, survivor), seen(runtime, survivor).held_until
+    merged_at = clock.now()
     clock.advance(HOUR)
     with work(estate.officer) as uow:
         unmerge_order(uow, duplicate, ReasonDraft(reason="Two faults after all"))
 
-    assert merged == before
+    assert (merged, held_until) == (before, merged_at)
     assert fix_due(runtime, survivor) == before + 5 * DAY
     assert broken(runtime) == []
 
