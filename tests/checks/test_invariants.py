@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tests.deeds import accept, chase, complete, confirm, escalate, log, reject, seen
 from tests.factories import OPERATOR
 from tests.outbox.post import Post
+from tests.window_deeds import shut
 from tracker.checks import check_invariants
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.sweep import sweep
@@ -51,6 +52,7 @@ def test_every_invariant_is_answered_in_order_and_holds(runtime, lived):
     assert [each.code for each in findings] == [
         *(f"I{number}" for number in range(1, 13)),
         "P1",
+        "W1",
     ]
     assert [(each.code, each.detail) for each in findings if not each.ok] == []
     assert all(each.name for each in findings)
@@ -184,3 +186,23 @@ def test_many_offenders_are_counted_and_ten_are_named(work, estate, runtime, clo
 
     assert detail.count("has been due since") == 10
     assert detail.endswith("; and 2 more")
+
+
+@pytest.mark.parametrize(
+    ("fault", "named"),
+    [
+        ("UPDATE work_order SET safety_critical = true", "cannot wait"),
+        ("UPDATE work_order SET priority = 'P1'", "cannot wait"),
+        ("UPDATE premises_window SET ended_at = starts_at", "waits longer than window 1 lasts"),
+    ],
+)
+def test_what_closed_premises_must_not_hold_is_seen(work, estate, runtime, fault, named):
+    order = log(work, estate.reporter, estate.premises, category_code="HTG-LOS")
+    shut(work, estate.officer, estate.premises)
+    assert "W1" not in _broken(runtime)
+
+    with runtime.engine.begin() as connection:
+        connection.execute(sa.text(fault))
+
+    assert _broken(runtime)["W1"].startswith(f"{order} waits")
+    assert named in _broken(runtime)["W1"]

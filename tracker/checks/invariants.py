@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from tracker.checks.clocks import only_what_can_wait_is_held
 from tracker.checks.custody import no_closed_premises, somebody_owns
 from tracker.checks.findings import Finding
 from tracker.checks.ladder import nothing_is_overdue, nothing_was_early, stages_in_order
@@ -58,6 +59,7 @@ def check_invariants(
         ),
         nothing_was_early(session),
         published_versions_stand(session, policy),
+        only_what_can_wait_is_held(session, now),
     ]
 
 
