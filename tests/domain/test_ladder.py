@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.domain.shipped import CALENDAR, LADDER, POLICY, london
-from tracker.domain.agenda import NextStep, Position, StepKind, agenda, next_step
+from tracker.domain.agenda import NextStep, Position, StepKind, agenda, next_step, step_now
 from tracker.domain.calendar import Span
 from tracker.domain.lifecycle import OPEN, Status
 from tracker.domain.milestones import MilestoneKind
@@ -73,6 +73,28 @@ def test_at_triage_with_no_milestone_left_the_time_of_the_stage_leads_up_all_the
     step = next_step(LADDER, position(stage=0, unmet={}))
 
     assert step == NextStep(StepKind.PROMOTE, MONDAY, 1, Trigger.STAGE_LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("runs_out", "taken"),
+    [(-1, StepKind.PROMOTE), (0, StepKind.CHASE), (1, StepKind.CHASE)],
+    ids=["ran-out-before", "runs-out-now", "runs-out-later"],
+)
+def test_a_chase_gives_way_only_to_what_is_due_itself(runs_out, taken):
+    ends_at = MONDAY + runs_out * MINUTE
+    standing = position(stage_due_at=ends_at, chase_at=MONDAY - 5 * MINUTE)
+
+    step = step_now(LADDER, standing, MONDAY)
+
+    assert step.kind is taken
+    assert step.is_due(MONDAY)
+
+
+def test_where_nothing_is_due_the_earliest_comes_next_though_it_is_a_chase():
+    standing = position(stage_due_at=MONDAY + 9 * MINUTE, chase_at=MONDAY + 3 * MINUTE)
+
+    assert step_now(LADDER, standing, MONDAY).kind is StepKind.CHASE
+    assert step_now(LADDER, standing, MONDAY) == next_step(LADDER, standing)
 
 
 @pytest.mark.parametrize("stage", [1, 2, 3, 4, 5])

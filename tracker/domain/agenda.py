@@ -137,12 +137,10 @@ def step_now(ladder: Ladder, position: Position, now: datetime) -> NextStep:
     A chase comes after whatever else has fallen due: nobody is chased for an order that leaves
     them in the same sweep. Raises ValueError for an order that is closed.
     """
-
-    def in_turn(step: NextStep) -> tuple[datetime, int, int]:
-        at, rank, below = _in_turn(step)
-        return (max(at, now) if step.kind is StepKind.CHASE else at), rank, below
-
-    return min(_steps(ladder, position), key=in_turn)
+    steps = list(_steps(ladder, position))
+    due = [step for step in steps if step.is_due(now)]
+    before_a_chase = [step for step in due if step.kind is not StepKind.CHASE]
+    return min(before_a_chase or due or steps, key=_in_turn)
 
 
 def _in_turn(step: NextStep) -> tuple[datetime, int, int]:
