@@ -61,6 +61,7 @@ def test_invariants_that_hold_are_listed_one_by_one(flask, order):
     assert [line.split()[:2] for line in lines[:-1]] == [
         *(["ok", f"I{number}"] for number in range(1, 13)),
         ["ok", "P1"],
+        ["ok", "W1"],
         *(["ok", f"N{number}"] for number in range(1, 4)),
     ]
 
