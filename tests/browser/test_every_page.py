@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.cover.nights import require, tick
+from tests.cover.nights import TONIGHT, fill, require, tick
 from tests.factories import OPERATOR, make_order
 from tests.recovery.plans import draft_of, name_directorate, propose
 from tests.window_deeds import shut
@@ -84,6 +84,7 @@ PAGES = [
     ("manager", "cover.safe_form", "/night-cover/{premises}/safe"),
     ("manager", "cover.form", "/night-cover/{premises}/2026-11-20/1/cannot-fill"),
     ("officer", "cover_setup.requirement_form", "/night-cover/{premises}/requirement"),
+    ("manager", "cover_costs.form", "/night-cover/{premises}/gaps/NC-2026-000001/cost"),
     ("manager", "cover_setup.plan_form", "/night-cover/{premises}/plan"),
     ("officer", "cover_measures.show", "/night-cover/measures"),
     ("manager", "not found", "/work-orders/WO-2026-999999"),
@@ -114,6 +115,7 @@ def orders(work, runtime, clock, estate):
     require(work, estate.officer, estate.premises)
     clock.advance(timedelta(days=4))
     tick(runtime)
+    fill(work, estate.manager, estate.premises, 2, on=TONIGHT + timedelta(days=5))
     with work(estate.supplier) as uow:
         complete_order(uow, done, ClosingDraft())
     with work(OPERATOR) as uow:

@@ -21,11 +21,19 @@ from tests.cover.nights import (
     told,
 )
 from tracker.cover.models import CoverNight, CoverShift
-from tracker.cover.schemas import PostDraft, UnsuitableDraft
-from tracker.cover.service import answer_check, mark_unsuitable, report_no_show, say_alone
-from tracker.domain.cover import FilledBy, GapCause
+from tracker.cover.schemas import FillDraft, PostDraft, UnsuitableDraft
+from tracker.cover.service import (
+    answer_check,
+    fill_post,
+    mark_unsuitable,
+    report_no_show,
+    say_alone,
+)
+from tracker.domain.cover import FilledBy, GapCause, SuppliedBy
 from tracker.domain.errors import Conflict, NotAllowed
 from tracker.domain.triggers import Trigger
+from tracker.jobs.dispatch import dispatch
+from tracker.outbox.models import Delivery, OutboxMessage
 from tracker.work_orders.schemas import ClosingDraft
 from tracker.work_orders.service import confirm_fix
 
@@ -323,3 +331,94 @@ def test_the_october_night_is_an_hour_longer(work, estate, runtime, clock):
     lengths = [night.ends_at - night.starts_at for night in nights[:2]]
     assert lengths == [timedelta(hours=10, minutes=30), timedelta(hours=9, minutes=30)]
     assert nights[0].night == date(2026, 10, 24)
+
+
+def test_the_march_night_is_an_hour_shorter(work, estate, runtime, clock):
+    clock.set_to(datetime(2027, 3, 27, 9, tzinfo=UTC))
+    require(work, estate.officer, estate.premises, valid_from=date(2027, 3, 27))
+    tick(runtime)
+
+    with runtime.reading() as look:
+        nights = look.session.scalars(sa.select(CoverNight).order_by(CoverNight.night)).all()
+    lengths = [night.ends_at - night.starts_at for night in nights[:2]]
+    assert lengths == [timedelta(hours=8, minutes=30), timedelta(hours=9, minutes=30)]
+    assert nights[0].night == date(2027, 3, 27)
+
+
+def test_the_supplier_is_asked_a_day_before_once_for_the_posts_that_nobody_confirmed(
+    work, estate, runtime, clock
+):
+    require(work, estate.officer, estate.premises, valid_from=date(2026, 11, 18))
+    tick(runtime)
+    confirm(work, estate.supplier, estate.premises, 1, on=date(2026, 11, 18))
+    clock.set_to(at(21, 30, day=17))
+    tick(runtime)
+    in_time = told(runtime, "cover.confirmation_asked")
+    for minute in (31, 32):
+        clock.set_to(at(21, minute, day=17))
+        tick(runtime)
+    dispatch(runtime)
+
+    assert in_time == []
+    assert told(runtime, "cover.confirmation_asked") == [(at(21, 31, day=17), "cover_supplier")]
+    with runtime.reading() as look:
+        message = look.session.scalars(
+            sa.select(OutboxMessage).where(OutboxMessage.kind == "cover.confirmation_asked")
+        ).one()
+        asked = look.session.scalars(
+            sa.select(Delivery.person_id).where(Delivery.message_id == message.id)
+        ).all()
+    assert message.facts["posts"] == 1
+    assert asked == [estate.supplier.person_id]
+
+
+def test_where_every_post_is_confirmed_nobody_is_asked(work, estate, runtime, clock):
+    require(work, estate.officer, estate.premises, valid_from=date(2026, 11, 18))
+    tick(runtime)
+    for post in (1, 2):
+        confirm(work, estate.supplier, estate.premises, post, on=date(2026, 11, 18))
+    clock.set_to(at(21, 31, day=17))
+    tick(runtime)
+
+    assert told(runtime, "cover.confirmation_asked") == []
+
+
+def test_our_own_staff_are_asked_for_of_the_managers(work, estate, runtime, clock):
+    require(
+        work,
+        estate.officer,
+        estate.premises,
+        valid_from=date(2026, 11, 18),
+        supplied_by=SuppliedBy.NPS,
+    )
+    tick(runtime)
+    clock.set_to(at(21, 31, day=17))
+    tick(runtime)
+    dispatch(runtime)
+
+    with runtime.reading() as look:
+        asked = look.session.scalars(
+            sa.select(Delivery.person_id)
+            .join(OutboxMessage, OutboxMessage.id == Delivery.message_id)
+            .where(OutboxMessage.kind == "cover.confirmation_asked")
+        ).all()
+    assert asked == [estate.manager.person_id]
+
+
+def test_nothing_that_is_told_of_a_night_carries_what_anybody_typed(alone, work, runtime, clock):
+    with work(alone.manager) as uow:
+        fill = FillDraft(filled_by=FilledBy.MANAGER, worker="Somebody's name")
+        fill_post(uow, alone.premises.code, TONIGHT, 2, fill)
+    with work(alone.reporter) as uow:
+        say_alone(uow, alone.premises.code)
+    for minute in (50, 10, 30):
+        clock.advance(timedelta(minutes=minute))
+        tick(runtime)
+
+    with runtime.reading() as look:
+        facts = look.session.scalars(
+            sa.select(OutboxMessage.facts).where(OutboxMessage.kind.startswith("cover."))
+        ).all()
+    assert len(facts) > 5
+    assert "Somebody" not in str(facts)
+    assert alone.premises.name not in str(facts)
