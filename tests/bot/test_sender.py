@@ -20,6 +20,7 @@ from tracker.domain.events import (
 )
 from tracker.domain.notices import AUDIENCES, Audience
 from tracker.domain.windows import WindowKind
+from tracker.jobs.chase_round import tell_round
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.sweep import sweep
 from tracker.outbox.models import Channel, Delivery, DeliveryState, PostedCard
@@ -299,6 +300,33 @@ def test_a_window_is_one_message_to_the_manager_that_leads_to_it(api, linked, ru
     (told,) = posts(api, f"D{MANAGER}")
     assert f"Maintenance of {linked.premises.code} lasts longer, until 9:00am" in told["text"]
     assert f"/premises/{linked.premises.code}/windows" in str(told["blocks"])
+
+
+def test_the_round_is_one_message_that_lists_each_order_and_its_duty(
+    api, orders, runtime, work, linked, clock
+):
+    orders.log()
+    with work(linked.manager) as uow:
+        for _ in range(5):
+            escalate_order(uow, REFERENCE, ReasonDraft(reason="It cannot wait"))
+    while dispatch(runtime).sent:
+        pass
+    before = len(posts(api, f"D{OFFICER}"))
+    clock.advance(timedelta(days=1, seconds=5))
+    sweep(runtime)
+    tell_round(runtime)
+
+    dispatch(runtime)
+
+    told = [
+        said for said in posts(api, f"D{OFFICER}")[before:] if "Nothing is heard" in said["text"]
+    ]
+    (message,) = told
+    words = words_of(message["blocks"])
+    assert "There is no heating" in words
+    assert "Stage 5 of 6" in words
+    assert "Your duty: Give the supplier formal notice" in words
+    assert "/?mine=1" in str(message["blocks"])
 
 
 def test_a_direct_message_has_only_its_readers_buttons(api, orders, runtime, work, linked, clock):

@@ -12,8 +12,11 @@ from tests.outbox.post import deliveries
 from tests.window_deeds import reopen_doors, shut
 from tracker.app import create_app
 from tracker.domain.events import HolderRebaselined, OwnersReviewed
+from tracker.jobs.chase_round import tell_round
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.email import EmailSender
+from tracker.jobs.stuck_list import list_stuck_orders
+from tracker.jobs.sweep import sweep
 from tracker.outbox.models import Channel, Delivery, DeliveryState
 from tracker.outbox.senders import TryLater
 
@@ -181,6 +184,51 @@ def test_the_managers_are_told_of_a_window_and_not_a_word_of_why(work, estate, r
     assert f"http://127.0.0.1:8000/premises/{code}/windows" in said
     assert "boiler" not in said
     assert "is called off: no clock is held" in " ".join(_body(ended).split())
+
+
+def test_the_round_is_one_mail_with_each_order_its_stage_and_what_is_wanted(
+    work, estate, runtime, mailbox, clock
+):
+    orders = [
+        log(work, estate.reporter, estate.premises, category_code=code, title="Broken by the safe")
+        for code in ("HTG-LOS", "SEC-INT")
+    ]
+    for order in orders:
+        for _ in range(5):
+            escalate(work, estate.reporter, order)
+    dispatch(runtime)
+    mailbox.messages.clear()
+    clock.advance(timedelta(days=1, seconds=5))
+    sweep(runtime)
+    tell_round(runtime)
+
+    dispatch(runtime)
+
+    (mail,) = [each for each in mailbox.messages if "2 orders to act on" in each["Subject"]]
+    body = " ".join(_body(mail).split())
+    assert "Nothing is heard of 2 orders that you hold" in body
+    assert all(f"{order} at {estate.premises.code}: P2 Urgent. Stage 5" in body for order in orders)
+    assert body.count("You must: Give the supplier formal notice") == 2
+    assert "safe" not in body.replace("Makesafe", "")
+    assert "http://127.0.0.1:8000/?mine=1" in body
+
+
+def test_the_weeks_list_of_stuck_orders_leads_to_its_page(work, estate, runtime, mailbox, clock):
+    order = log(
+        work, estate.reporter, estate.premises, category_code="SEC-INT", title="By the safe"
+    )
+    dispatch(runtime)
+    mailbox.messages.clear()
+    clock.advance(timedelta(days=7, seconds=5))
+    list_stuck_orders(runtime)
+
+    dispatch(runtime)
+
+    (mail,) = mailbox.messages
+    assert "1 open order on which nobody has acted for 7 days" in " ".join(_body(mail).split())
+    assert order in _body(mail)
+    assert "By the safe" not in _body(mail)
+    assert "http://127.0.0.1:8000/stuck?days=7" in _body(mail)
 
 
 def test_many_notices_become_one_mail_without_details(work, estate, runtime, mailbox):

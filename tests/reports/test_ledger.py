@@ -155,6 +155,8 @@ def test_no_address_of_approved_premises_is_in_any_export(runtime, work, estate,
     heating = _made(work, estate)
     escalate(work, estate.manager, heating.reference)
     rebaseline(work, estate.officer, heating.reference, date(2026, 12, 1))
+    with work(estate.manager) as uow:
+        chase_order(uow, order.reference, ChaseDraft(note="Anybody?"))
     clock.set_to(datetime(2026, 11, 16, 22, tzinfo=UTC))  # the first night has begun
 
     for name in ReportName:

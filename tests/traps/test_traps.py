@@ -9,19 +9,26 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from config.settings import Settings, SignInSettings, SlackSettings
-from tests.deeds import accept, complete, log, seen
+from tests.clock import MONDAY_NINE
+from tests.clock_deeds import prioritise
+from tests.deeds import accept, complete, escalate, log, seen
 from tests.factories import OPERATOR, make_premises, make_unit
 from tests.guards.tree import files_under
 from tests.outbox.post import Post
 from tests.reports.exports import export_of
 from tracker.domain.agenda import StepKind
+from tracker.domain.events import RoundOwed
 from tracker.domain.lifecycle import Status
 from tracker.domain.priority import Priority
 from tracker.domain.triggers import Trigger
+from tracker.domain.wording import moment
 from tracker.jobs import sweep as sweeping
+from tracker.jobs.chase_round import tell_round
 from tracker.jobs.dispatch import dispatch
+from tracker.jobs.email_lists import list_mail
 from tracker.jobs.sweep import sweep
 from tracker.outbox.models import Channel, Delivery, DeliveryState
+from tracker.outbox.senders import Sent
 from tracker.reports.catalogue import ReportName
 from tracker.trail.models import TrailEntry
 from tracker.work_orders.models import WorkOrder
@@ -113,6 +120,66 @@ def test_a_reminder_comes_however_oddly_the_sweeps_fall(work, estate, runtime, c
         reminded += sweep(runtime).steps["remind"]
 
     assert reminded == 3  # after one day, and daily from then on, in 84 hours
+
+
+def test_a_chase_comes_however_oddly_the_sweeps_fall(work, estate, runtime, clock):
+    """Every eight hours of silence, also when no sweep ever falls on a whole hour."""
+    log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
+    order = seen(runtime, "WO-2026-000001").reference
+    for _ in range(6):
+        escalate(work, estate.reporter, order)
+    chased = 0
+
+    for _ in range(23):  # just over two days: the review at the top comes after three
+        clock.advance(timedelta(hours=2, minutes=7))
+        chased += sweep(runtime).steps["chase"]
+
+    assert chased == 5  # each is counted from the one before, which a sweep took a little late
+
+
+def test_the_days_one_message_never_hides_a_due_time_that_moved(work, estate, runtime, clock):
+    """Neither one that moves after it was sent, nor one that moves while it waits to be sent."""
+    mails = _Mails(runtime)
+    runtime.senders[Channel.EMAIL] = mails
+    orders = [
+        log(work, estate.reporter, estate.premises, category_code="LGT-INT") for _ in range(2)
+    ]
+    for order in orders:
+        for _ in range(3):
+            escalate(work, estate.reporter, order)
+    dispatch(runtime)
+    clock.advance(timedelta(days=3, seconds=5))  # Thursday at nine: the round
+    sweep(runtime)
+    tell_round(runtime)
+
+    prioritise(work, estate.officer, orders[0], Priority.P3)
+    dispatch(runtime)
+    prioritise(work, estate.officer, orders[1], Priority.P3)
+    dispatch(runtime)
+
+    (told,) = mails.lists
+    assert orders[0] in told
+    assert moment(seen(runtime, orders[0]).stage_due_at) in told
+    assert mails.of("work_order.priority_changed") == orders
+    for order in orders:  # and the next round is that of the new priority
+        assert seen(runtime, order).chase_at == MONDAY_NINE + timedelta(days=7)
+
+
+class _Mails:
+    """Keeps what was sent; of a list, its text as a reader gets it."""
+
+    def __init__(self, runtime):
+        self._runtime, self.lists, self._sent = runtime, [], []
+
+    def send(self, outgoing):
+        first = outgoing.first
+        if first.message.kind == RoundOwed.kind:
+            self.lists.append(list_mail(self._runtime, first)[1])
+        self._sent.append((first.message.kind, first.subject))
+        return Sent()
+
+    def of(self, kind):
+        return [subject for each, subject in self._sent if each == kind]
 
 
 def test_what_does_not_fit_into_one_batch_is_swept_in_the_same_sweep(

@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor, Permission
 from tracker.owners.queries import Directory
-from tracker.reports import accessibility, clocks, night_cover, orders, powers, recovery, safety
+from tracker.reports import (
+    accessibility,
+    chases,
+    clocks,
+    night_cover,
+    orders,
+    powers,
+    recovery,
+    safety,
+)
 from tracker.reports.filters import ReportFilter, Which
 from tracker.reports.tables import SENSITIVE, Column, Looking, Row, count_matching
 
@@ -25,6 +34,7 @@ class ReportName(StrEnum):
     ACCESSIBILITY = "accessibility"
     NIGHT_COVER = "night_cover"
     POWERS = "powers"
+    CHASES = "chases"
     CLOCKS = "clocks"
     RECOVERY = "recovery"
 
@@ -104,6 +114,16 @@ REPORTS: Mapping[ReportName, Report] = MappingProxyType(
             powers.COLUMNS,
             powers.lines,
             powers.count,
+            (*_OPEN_ORDERS, "which"),
+        ),
+        ReportName.CHASES: Report(
+            ReportName.CHASES,
+            "Chase ledger",
+            "Who chased whom, when and how, how long the answer took, and what the promises were "
+            "worth; people's chases and the machine's.",
+            chases.COLUMNS,
+            chases.lines,
+            chases.count,
             (*_OPEN_ORDERS, "which"),
         ),
         ReportName.CLOCKS: Report(

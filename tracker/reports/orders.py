@@ -8,6 +8,7 @@ from tracker.domain.contract_clock import Reading
 from tracker.domain.lifecycle import label
 from tracker.domain.milestones import MilestoneKind, result
 from tracker.owners.queries import Holding
+from tracker.reports.chases import BY_MACHINE, BY_PEOPLE
 from tracker.reports.filters import ReportFilter
 from tracker.reports.order_clocks import CLOCK
 from tracker.reports.recovery import RECOVERY
@@ -270,12 +271,7 @@ COLUMNS: tuple[Column, ...] = (
     *(column for kind in MilestoneKind for column in _milestone_columns(kind)),
     *(column for number in _STAGES for column in _stage_columns(number)),
     Column("run", "1; one more for each time it was reopened", lambda line: line.order.run),
-    Column("chases", "How often it was chased", lambda line: len(line.order.chases)),
-    Column(
-        "last_chased_at",
-        "When it was last chased",
-        lambda line: local(max((row.at for row in line.order.chases), default=None)),
-    ),
+    *BY_PEOPLE,
     Column(
         "helpdesk_references",
         "The supplier's numbers, parted by semicolons",
@@ -290,4 +286,5 @@ COLUMNS: tuple[Column, ...] = (
     Column("ladder_version", "The ladder it climbs", lambda line: line.order.ladder_version),
     Column("clock_version", "The targets it is held to", lambda line: line.order.clock_version),
     *RECOVERY,
+    BY_MACHINE,
 )

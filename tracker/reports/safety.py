@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from tracker.domain.milestones import MilestoneKind, result
+from tracker.reports.chases import BY_PEOPLE
 from tracker.reports.filters import ReportFilter
 from tracker.reports.orders import FAULT, PLACE, STANDING, LedgerLine, line_of
 from tracker.reports.tables import Column, Looking, local, matching_orders, yes_no
@@ -125,7 +126,7 @@ COLUMNS: tuple[Column, ...] = (
         "yes or no; empty when no measure is recorded",
         lambda line: None if line.review_by is None else yes_no(line.position == "review overdue"),
     ),
-    Column("chases", "How often it was chased", lambda line: len(line.order.chases)),
+    BY_PEOPLE[0],
     Column(
         "helpdesk_references",
         "The supplier's numbers, parted by semicolons",
