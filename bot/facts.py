@@ -14,6 +14,7 @@ from tracker.owners.queries import Directory
 from tracker.runtime import Reading
 from tracker.work_orders.acts import fitting, offered
 from tracker.work_orders.briefing import Briefing, brief
+from tracker.work_orders.holding import holding_of
 from tracker.work_orders.ledger import last_chased_by
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of
@@ -80,7 +81,9 @@ class Looking:
         above = ""
         if order.stage < ladder.height:
             stage = ladder.stage(order.stage + 1)
-            names = self.directory.holders(ladder, stage.number, order.premises.place).names
+            names = holding_of(
+                order, policy=policy, directory=self.directory, stage=stage.number
+            ).names
             who = " and ".join(names[:3]) or "nobody yet"
             above = f"stage {stage.number}, {stage.name} ({who})"
         return OrderFacts(

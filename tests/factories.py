@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.categories import PremisesType
+from tracker.domain.joint import Part
 from tracker.domain.reachability import AbsenceKind
 from tracker.domain.roles import Actor, Role, Scope, ScopeKind, operator
 from tracker.owners.models import Absence, StageOwner
@@ -152,10 +153,17 @@ def make_stage_owner(
     scope: Scope = EVERYTHING,
     deputy: Person | None = None,
     out_of_hours: Person | None = None,
+    part: Part = Part.OWNER,
 ) -> StageOwner:
-    """Name the owner of a stage."""
+    """Name the owner of a stage, or of its second acceptance."""
     return set_stage_owner(
-        uow, stage=stage, scope=scope, owner=owner, deputy=deputy, out_of_hours=out_of_hours
+        uow,
+        stage=stage,
+        scope=scope,
+        owner=owner,
+        deputy=deputy,
+        out_of_hours=out_of_hours,
+        part=part,
     )
 
 

@@ -35,6 +35,9 @@ LEADS: Mapping[str, str] = MappingProxyType(
         "work_order.priority_changed": "The priority of this order has changed.",
         "work_order.dispute_raised": "A dispute on this order waits for your ruling.",
         "work_order.fix_rejected": "The fix was rejected: it is still broken, and it is yours.",
+        "work_order.part_paged": "Your acceptance is wanted too: its owner has not given it.",
+        "work_order.part_lapsed": "Your acceptance lapsed. Say what you do next, and by when.",
+        "work_order.second_asked": "This order wants your acceptance too. Accept it.",
         "work_order.acceptance_lapsed": "The acceptance lapsed. Say what you do next, and by when.",
         "work_order.promise_broken": "A promise made for this order was not kept. Decide now.",
         "work_order.recovery_missed": "The recovery target of this order was missed. Decide now.",
@@ -53,6 +56,8 @@ LEADS: Mapping[str, str] = MappingProxyType(
 THREAD: Mapping[str, str] = MappingProxyType(
     {
         "work_order.accepted": "Accepted.",
+        "work_order.part_accepted": "Accepted by one of two.",
+        "work_order.part_lapsed": "One of two acceptances lapsed.",
         "work_order.promoted": "Gone up.",
         "work_order.completed": "The supplier says that it is fixed. The premises must confirm.",
         "work_order.fix_rejected": "The fix was rejected.",
@@ -78,6 +83,9 @@ THREAD: Mapping[str, str] = MappingProxyType(
 STAGE_CHANGES = frozenset(
     {"work_order.promoted", "work_order.fix_rejected", "work_order.stepped_down"}
 )
+_ABOUT_ACCEPTING = frozenset(
+    {"work_order.accepted", "work_order.part_accepted", "work_order.part_lapsed"}
+)
 # These change the card in place, and that is all they have to say.
 CARD_ONLY = frozenset(
     {"work_order.logged", "work_order.updated", "work_order.supplier_status_imported"}
@@ -95,8 +103,10 @@ def direct(kind: str, facts: OrderFacts, *, maybe_repeat: bool = False) -> list[
     if kind in STAGE_CHANGES and not facts.restricted:
         blocks.append(context(*came_because(facts)))
     if facts.is_open and not facts.restricted:
-        duty = one_line(f"Your duty: {standing.stage.duty}", _LINE)
-        blocks.append(context(duty, one_line(standing.next, _LINE)))
+        said = [f"Your duty: {standing.stage.duty}", standing.next]
+        if standing.joint:
+            said.insert(1, standing.accepted)
+        blocks.append(context(*(one_line(words, _LINE) for words in said)))
     if facts.is_open:
         blocks.append(buttons(facts))
     return blocks
@@ -136,7 +146,7 @@ def thread_reply(kind: str, facts: OrderFacts, *, to_stage: int | None = None) -
         words = f"{words} {stage_title(facts.ladder.stage(to_stage), standing.height)}."
         if to_stage == standing.stage.number and not facts.restricted:
             words = f"{words} With {standing.held_by}. {standing.why}"
-    elif kind == "work_order.accepted" and not facts.restricted:
+    elif kind in _ABOUT_ACCEPTING and not facts.restricted:
         words = standing.accepted
     return f"{link(facts.briefing.link, facts.reference)}: {one_line(words, _LINE)}"
 

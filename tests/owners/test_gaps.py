@@ -12,6 +12,7 @@ from tests.factories import (
     make_person,
     make_stage_owner,
 )
+from tracker.domain.joint import Part
 from tracker.domain.roles import SYSTEM
 from tracker.jobs.addressing import address_notices
 from tracker.owners.gaps import GapKind, find_gaps, summarised
@@ -36,7 +37,7 @@ def team(work, estate):
     return found
 
 
-def _gaps(runtime, estate, stage=4):
+def _gaps(runtime, estate, stage=4, part=Part.OWNER):
     with runtime.reading() as look:
         found = find_gaps(
             look.session,
@@ -47,7 +48,9 @@ def _gaps(runtime, estate, stage=4):
     return [
         (gap.kind, gap.words)
         for gap in found
-        if gap.premises.code == estate.premises.code and gap.stage.number == stage
+        if gap.premises.code == estate.premises.code
+        and gap.stage.number == stage
+        and gap.part is part
     ]
 
 
@@ -127,6 +130,44 @@ def test_a_stage_with_nobody_names_who_answers_above(work, runtime, estate):
             "Nobody can be reached. The stage above answers: Olu Officer.",
         )
     ]
+
+
+def test_a_second_acceptance_without_a_name_is_a_gap_of_its_own(work, runtime, estate, team):
+    by_role = _gaps(runtime, estate, part=Part.SECOND)
+    with work(OPERATOR) as uow:
+        lead, deputy = (get_person(uow.session, who.id) for who in team[1:])
+        make_stage_owner(uow, 4, lead, deputy=deputy, out_of_hours=deputy, part=Part.SECOND)
+
+    assert by_role == [
+        (
+            GapKind.ONLY_ROLE,
+            "For the second acceptance: No owner is named. By their role: Olu Officer.",
+        )
+    ]
+    assert _gaps(runtime, estate, part=Part.SECOND) == []
+    assert _gaps(runtime, estate) == []
+
+
+def test_a_second_acceptance_that_nobody_can_give_is_a_grave_gap(work, runtime, estate, team):
+    with work(OPERATOR) as uow:
+        make_stage_owner(uow, 5, get_person(uow.session, team[2].id))
+    _shut(work, estate.officer.person_id)
+
+    (gap,) = _gaps(runtime, estate, part=Part.SECOND)
+
+    assert gap == (
+        GapKind.VACANT,
+        "For the second acceptance: Nobody can be reached. The stage above answers: Night.",
+    )
+
+
+def test_no_second_acceptance_is_missing_where_none_is_wanted(runtime, estate):
+    with runtime.reading() as look:
+        found = find_gaps(
+            look.session, look.policy.ladder, list_premises(look.session, SYSTEM), now=look.now
+        )
+
+    assert {gap.premises.code for gap in found if gap.part is Part.SECOND} == {estate.premises.code}
 
 
 def test_nobody_at_all_is_the_worst_gap(work, runtime, estate):

@@ -51,10 +51,21 @@ def test_the_answer_to_naming_an_owner_lists_the_gaps_that_are_left_there(read_a
         deputy=deputy.email,
         out_of_hours=deputy.email,
     )
+    second = officer.send(
+        "/owners/name",
+        stage="4-second",
+        scope="everything-0",
+        owner=deputy.email,
+        deputy=owner.email,
+        out_of_hours=owner.email,
+    )
 
     assert "Nobody stands in for Nadia" in lone.words
     assert "name an out-of-hours contact" in lone.words
-    assert "No gaps" in covered.words
+    assert "Nobody stands in for Nadia" not in covered.words
+    assert "For the second acceptance: No owner is named." in covered.words
+    assert "Dov owns the second acceptance of stage 4, Division, now." in second.words
+    assert "No gaps" in second.words
 
 
 @pytest.mark.parametrize(

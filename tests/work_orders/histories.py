@@ -97,6 +97,23 @@ HISTORIES: dict[str, tuple[str, tuple[str | int, ...]]] = {
         LAMP,
         ("reference", *("escalate",) * 3, 2881),
     ),
+    "Danger at a stage that two must accept": (DOOR, ("reference", *("escalate",) * 4)),
+    "Danger that one of the two has accepted": (
+        DOOR,
+        ("reference", "protect", *("escalate",) * 4, "head accepts", 30),
+    ),
+    "Danger of which one acceptance is missing still": (
+        DOOR,
+        ("reference", "protect", *("escalate",) * 4, "accept", 361),
+    ),
+    "Danger that both have accepted": (
+        DOOR,
+        ("reference", "protect", *("escalate",) * 4, "head accepts", 30, "accept"),
+    ),
+    "Danger of which one acceptance of two lapsed": (
+        DOOR,
+        ("reference", "protect", *("escalate",) * 4, "head accepts", 30, "accept", 451),
+    ),
 }
 
 Deed = Callable[[Any, Any, str, date], object]
@@ -112,6 +129,9 @@ DEEDS: dict[str, Deed] = {
     "accept": lambda work, estate, order, today: _accept(work, estate.officer, order, today),
     "manager accepts": lambda work, estate, order, today: _accept(
         work, estate.manager, order, today
+    ),
+    "head accepts": lambda work, estate, order, today: _accept(
+        work, estate.unit_head, order, today
     ),
     "supplier accepts": lambda work, estate, order, today: _accept(
         work, estate.supplier, order, today

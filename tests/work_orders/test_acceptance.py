@@ -86,9 +86,8 @@ def test_accepted_and_forgotten_it_climbs_and_must_be_accepted_anew(
     assert seen(runtime, order).accepted_at is None
 
 
-def test_after_a_lapse_the_deputy_is_paged_as_after_no_acceptance(
-    work, estate, runtime, clock, order
-):
+def test_after_a_lapse_the_deputy_is_paged_as_after_no_acceptance(work, estate, runtime, clock):
+    order = log(work, estate.reporter, estate.premises, helpdesk_reference="HD-1")
     for _ in range(4):
         escalate(work, estate.reporter, order)
     accept(work, estate.unit_head, order)

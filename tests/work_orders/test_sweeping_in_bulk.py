@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from tests.deeds import accept, complete, log
+from tests.deeds import accept, complete, escalate, log, protect
 from tests.factories import OPERATOR, make_order
 from tracker.checks.record import rows_are_on_the_trail, trail_is_whole
 from tracker.domain.errors import Conflict
@@ -17,7 +17,7 @@ from tracker.outbox.models import OutboxMessage
 from tracker.plain_rows import NotPlain, made_like
 from tracker.trail.queries import entries_of
 from tracker.work_orders.claims import claim_due
-from tracker.work_orders.models import Chase, Milestone, StageMove, WorkOrder
+from tracker.work_orders.models import Chase, JointAcceptance, Milestone, StageMove, WorkOrder
 from tracker.work_orders.service import sweep_orders, take_due_steps
 
 # Fire doors are P2 and safety-critical, lights P4, an entrance bars access.
@@ -69,6 +69,18 @@ def test_more_orders_are_swept_with_no_more_statements(runtime, work, estate, cl
     few = _statements_of_a_sweep(runtime, estate, clock, orders=2, wait=wait)
 
     many = _statements_of_a_sweep(runtime, estate, clock, orders=12, wait=wait)
+
+    assert few == many
+
+
+# What one of two accepted lapses; then the stage has run out as well.
+@pytest.mark.parametrize("wait", [timedelta(hours=9), timedelta(hours=25)], ids=str)
+def test_of_more_orders_that_two_accept_are_swept_with_no_more_statements(
+    runtime, work, estate, clock, wait
+):
+    few = _statements_of_a_sweep(runtime, estate, clock, orders=2, wait=wait, joint=True)
+
+    many = _statements_of_a_sweep(runtime, estate, clock, orders=12, wait=wait, joint=True)
 
     assert few == many
 
@@ -155,12 +167,19 @@ def test_a_new_row_beside_a_plain_one_gets_its_keys_and_defaults(runtime, work, 
     assert made.trail_key == f"{order.reference}/{look.now.isoformat()}"
 
 
-def _statements_of_a_sweep(runtime, estate, clock, *, orders, wait):
-    """How many statements it takes to sweep so many new orders, and nothing else."""
+def _statements_of_a_sweep(runtime, estate, clock, *, orders, wait, joint=False):
+    """How many statements it takes to sweep so many new orders, and nothing else.
+
+    Or so many that two must accept, and one has.
+    """
     with runtime.begin(OPERATOR) as uow:
         uow.session.execute(sa.update(WorkOrder).values(next_step_at=None))
-        for _ in range(orders):
-            make_order(uow, estate.premises)
+        code = "FIR-DOR" if joint else "HTG-LOS"
+        made = [
+            make_order(uow, estate.premises, category_code=code).reference for _ in range(orders)
+        ]
+    for reference in made if joint else ():
+        _accept_one_part(runtime, estate, reference)
     clock.advance(wait)
     asked = []
 
@@ -176,12 +195,25 @@ def _statements_of_a_sweep(runtime, estate, clock, *, orders, wait):
     return len(asked)
 
 
+def _accept_one_part(runtime, estate, reference):
+    for _ in range(4):
+        escalate(runtime.begin, estate.officer, reference)
+    protect(runtime.begin, estate.manager, reference)
+    accept(runtime.begin, estate.unit_head, reference)
+
+
 def _orders(work, estate) -> list[int]:
     """Log orders that will meet every plain step; return their numbers."""
     references = [
         log(work, estate.reporter, estate.premises, category_code=code) for code in CATEGORIES
     ]
     accept(work, estate.officer, references[0])
+    joint = log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
+    for _ in range(4):
+        escalate(work, estate.officer, joint)
+    accept(work, estate.unit_head, joint)
+    accept(work, estate.officer, joint)
+    references.append(joint)
     references.append(log(work, estate.reporter, estate.premises))
     complete(work, estate.supplier, references[-1])
     with work(OPERATOR) as uow:
@@ -212,6 +244,7 @@ def _told(session, order):
         "order": _values(order),
         "milestones": sorted(rows(Milestone), key=str),
         "moves": rows(StageMove),
+        "acceptances": rows(JointAcceptance),
         "trail": [
             (entry.kind, _without_number(entry.values, order))
             for entry in entries_of(session, order.reference)

@@ -22,8 +22,8 @@ STEPS_FOLLOWED = 3
 FACTS = {
     StepKind.WARN: {"work_order.milestone_warned", "work_order.mark_passed"},
     StepKind.BREACH: {"work_order.milestone_missed"},
-    StepKind.LAPSE: {"work_order.acceptance_lapsed"},
-    StepKind.PAGE: {"work_order.deputy_paged"},
+    StepKind.LAPSE: {"work_order.acceptance_lapsed", "work_order.part_lapsed"},
+    StepKind.PAGE: {"work_order.deputy_paged", "work_order.part_paged"},
     StepKind.BROKEN_PROMISE: {"work_order.promise_broken"},
     StepKind.MISSED_REVIEW: {"work_order.interim_review_missed"},
     StepKind.MISSED_RECOVERY: {"work_order.recovery_missed"},

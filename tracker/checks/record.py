@@ -50,7 +50,9 @@ def trail_is_whole(session: Session, after: tuple[int, str] = (0, GENESIS)) -> F
 
 
 def rows_are_on_the_trail(session: Session, between: tuple[int, int] | None = None) -> Finding:
-    """I9: every order, with its milestones and moves, is what its entries on the trail make it.
+    """I9: every order, with what belongs to it, is what its entries on the trail make it.
+
+    That is its milestones, its moves, and the acceptances of stages that two people accept.
 
     Each entry about a row goes on from the one before it, or two acts have written over each
     other. The rows are rebuilt from the entries alone and held against those of the tables, a few
@@ -66,7 +68,7 @@ def rows_are_on_the_trail(session: Session, between: tuple[int, int] | None = No
             .where(WorkOrder.id > last, *wanted)
             .order_by(WorkOrder.id)
             .limit(_AT_ONCE)
-            .options(selectinload(WorkOrder.moves))
+            .options(selectinload(WorkOrder.moves), selectinload(WorkOrder.acceptances))
             .execution_options(populate_existing=True)
         ).all()
         if not orders:
@@ -102,6 +104,7 @@ def _rows_of(orders: Sequence[WorkOrder]) -> Iterator[Base]:
         yield order
         yield from order.milestones
         yield from order.moves
+        yield from order.acceptances
 
 
 def _differences(row: Base, told: Told | None) -> list[str]:

@@ -10,15 +10,18 @@ from tracker.cli.operator import whoever_runs
 from tracker.cli.simulating import simulate
 from tracker.domain.agenda import NextStep
 from tracker.domain.errors import TrackerError
+from tracker.domain.joint import Part
 from tracker.domain.ladder import Ladder
 from tracker.domain.ladder_diff import differences
 from tracker.domain.ladder_lint import lint
 from tracker.domain.wording import counted, short_moment
-from tracker.owners.queries import Directory, HeldAs
+from tracker.owners.queries import Directory
 from tracker.premises.queries import list_premises
 from tracker.runtime import Reading, current_runtime
 from tracker.work_orders.rebasing import plan_rebase
 from tracker.work_orders.service import rebase_order
+
+_HOLDS = {Part.OWNER: "holds it", Part.SECOND: "is there for its second acceptance"}
 
 ladder = AppGroup("ladder", help="Examine the ladder's versions, and move orders to another.")
 ladder.add_command(simulate)
@@ -104,11 +107,11 @@ def rebase(to_version: int, unit: str, really: bool, reason: str) -> None:
 def _without_owner(look: Reading, chosen: Ladder) -> list[str]:
     directory = Directory.load(look.session, look.now)
     return [
-        f"stage {stage.number}: nobody holds it at {premises.code}"
+        f"stage {stage.number}: nobody {_HOLDS[part]} at {premises.code}"
         for premises in list_premises(look.session, whoever_runs())
         for stage in chosen.stages
-        if directory.holders(chosen, stage.number, premises.place).held_as
-        in (HeldAs.NOBODY, HeldAs.STAGE_ABOVE)
+        for part in stage.parts_at(premises.premises_type)
+        if directory.is_vacant(chosen, stage.number, premises.place, part=part)
     ]
 
 

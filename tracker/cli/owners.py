@@ -9,6 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 from tracker.cli.operator import whoever_runs
 from tracker.cli.scopes import SYNTAX, find_scope, scope_words
 from tracker.domain.calendar import london_date
+from tracker.domain.joint import Part
 from tracker.domain.reachability import AbsenceKind
 from tracker.domain.roles import SYSTEM
 from tracker.domain.wording import day
@@ -30,8 +31,17 @@ owner = AppGroup("owner", help="Name who owns a stage of the ladder, and who sta
 @click.argument("email")
 @click.option("--deputy", metavar="EMAIL", help="Who stands in for the owner.")
 @click.option("--out-of-hours", metavar="EMAIL", help="Who is called while the offices are shut.")
+@click.option("--second", is_flag=True, help="Of the second acceptance, where a stage wants two.")
 @with_appcontext
-def set_(stage: int, scope: str, email: str, deputy: str | None, out_of_hours: str | None) -> None:
+def set_(
+    stage: int,
+    scope: str,
+    email: str,
+    deputy: str | None,
+    out_of_hours: str | None,
+    *,
+    second: bool,
+) -> None:
     """Name the person with the address EMAIL as owner of a STAGE over a SCOPE.
 
     Example: flask --app wsgi owner set 4 unit:LDU-01 ada@example.org --deputy bo@example.org
@@ -48,9 +58,11 @@ def set_(stage: int, scope: str, email: str, deputy: str | None, out_of_hours: s
             owner=get_person_by_email(uow.session, email),
             deputy=get_person_by_email(uow.session, deputy) if deputy else None,
             out_of_hours=get_person_by_email(uow.session, out_of_hours) if out_of_hours else None,
+            part=Part.SECOND if second else Part.OWNER,
         )
         name = row.owner.name
-    click.echo(f"{name} owns stage {stage}, {ladder.stage(stage).name}, over {scope} now.")
+    which = "the second acceptance of " if second else ""
+    click.echo(f"{name} owns {which}stage {stage}, {ladder.stage(stage).name}, over {scope} now.")
     with runtime.reading() as look:
         premises = [
             item
@@ -69,7 +81,7 @@ def list_(stage: int | None) -> None:
     """List the owners and deputies by stage. Where a stage has none, its role holds it."""
     runtime = current_runtime()
     rows = sa.select(StageOwner).order_by(
-        StageOwner.stage, StageOwner.scope_kind, StageOwner.scope_id
+        StageOwner.stage, StageOwner.part, StageOwner.scope_kind, StageOwner.scope_id
     )
     if stage is not None:
         rows = rows.where(StageOwner.stage == stage)
@@ -79,7 +91,8 @@ def list_(stage: int | None) -> None:
             deputy = f", deputy {row.deputy.name}" if row.deputy else ""
             night = f", out of hours {row.out_of_hours.name}" if row.out_of_hours else ""
             closed = "" if row.owner.active else " (account closed)"
-            click.echo(f"{row.stage}  {scope}  {row.owner.name}{closed}{deputy}{night}")
+            part = "" if row.part is Part.OWNER else "  second acceptance"
+            click.echo(f"{row.stage}{part}  {scope}  {row.owner.name}{closed}{deputy}{night}")
 
 
 @owner.command()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tracker.demo import register
 from tracker.demo.people import manager_key, scope_of
 from tracker.demo.register import Register
+from tracker.domain.joint import Part
 from tracker.owners.service import set_stage_owner
 from tracker.people.models import Person
 from tracker.unit_of_work import UnitOfWork
@@ -13,12 +14,13 @@ from tracker.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """The owner and the deputy of a stage over a place; people by their keys."""
+    """The owner and the deputy of a stage, or of its second acceptance; people by their keys."""
 
     stage: int
     place: str
     owner: str
     deputy: str
+    part: Part = Part.OWNER
 
 
 def duties(opened: Register) -> Iterator[Duty]:
@@ -31,7 +33,10 @@ def duties(opened: Register) -> Iterator[Duty]:
         yield Duty(2, place, f"desk-{contract}", f"desk-deputy-{contract}")
         yield Duty(3, place, f"area-{contract}", f"account-{contract}")
     for unit in opened.units:
-        yield Duty(4, f"unit:{unit}", f"head-{unit}", "spoc")
+        # The divisional lead has a part of their own in danger at approved premises.
+        deputy = f"duty-{unit}" if unit == register.APPROVED_PREMISES_UNIT else "spoc"
+        yield Duty(4, f"unit:{unit}", f"head-{unit}", deputy)
+    yield Duty(4, "everything", "spoc", "service-manager", Part.SECOND)
     yield Duty(5, "everything", "contract-manager", "service-manager")
     yield Duty(6, "everything", "deputy-director", "director")
 
@@ -46,4 +51,5 @@ def set_duties(uow: UnitOfWork, opened: Register, people: dict[str, Person]) -> 
             owner=people[duty.owner],
             deputy=people[duty.deputy],
             out_of_hours=people[duty.deputy],
+            part=duty.part,
         )

@@ -58,6 +58,7 @@ class Position:
     `stage_due_at` is when the stage runs out or comes up for review; at supplier complete,
     when the premises will be reminded to confirm. The other instants are None where nothing of
     the kind is awaited: `accept_by`, when a stage that nobody has accepted pages the deputy;
+    `then_lapses_at` is when the later of two acceptances does, where a stage wants both;
     `reference_by` and `interim_by`, when the helpdesk's reference and a first interim measure
     are missing; `lapses_at`, when the acceptance lapses; `promise_by`, when the first open promise
     is broken; `review_by`, when the first interim measure is overdue for review;
@@ -80,6 +81,7 @@ class Position:
     reference_by: datetime | None = None
     interim_by: datetime | None = None
     lapses_at: datetime | None = None
+    then_lapses_at: datetime | None = None
     promise_by: datetime | None = None
     review_by: datetime | None = None
     recovery_by: datetime | None = None
@@ -179,6 +181,7 @@ def _steps(ladder: Ladder, position: Position) -> Iterator[NextStep]:
             yield NextStep(kind_of_step, at, to_stage, trigger)
     silent = (
         (StepKind.LAPSE, position.lapses_at),
+        (StepKind.LAPSE, position.then_lapses_at),
         (StepKind.PAGE, position.accept_by),
         (StepKind.CHASE, _chase_at(position)),
     )

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from tracker.domain.authority import Authority
 from tracker.domain.calendar import Span, WorkingCalendar
+from tracker.domain.categories import PremisesType
 from tracker.domain.chasing import Cadence
+from tracker.domain.joint import Part, SecondRole
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Role
 from tracker.domain.triggers import Trigger, TriggerRule
@@ -18,7 +20,8 @@ class Stage:
 
     A priority is either in `limits` (its time here, after which it climbs) or in `reviews`
     (it climbs no further by itself, and comes up for review at this interval). `once_safe` holds
-    the limits that stand in once the danger is gone and only the permanent fix is owed.
+    the limits that stand in once the danger is gone and only the permanent fix is owed. Where
+    `with_role` is given, somebody of a second role must accept the stage as well.
     """
 
     number: int
@@ -31,6 +34,13 @@ class Stage:
     limits: Mapping[Priority, Span]
     reviews: Mapping[Priority, Span]
     once_safe: Mapping[Priority, Span] = field(default_factory=dict)
+    with_role: SecondRole | None = None
+
+    def parts_at(self, premises_type: PremisesType) -> tuple[Part, ...]:
+        """Return whose acceptances some order at premises of this type may want here."""
+        second = self.with_role
+        wanted = second is not None and second.is_wanted_at(premises_type)
+        return tuple(Part) if wanted else (Part.OWNER,)
 
 
 @dataclass(frozen=True, slots=True)

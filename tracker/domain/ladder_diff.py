@@ -86,8 +86,14 @@ def _stage(old: Stage, new: Stage) -> Iterator[str]:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             yield f"Stage {new.number}, {name.replace('_', ' ')}: “{before}”; then “{after}”"
+    if old.with_role != new.with_role:
+        yield f"Stage {new.number}, accepted {_second(old)}; then {_second(new)}"
     yield from _spans(f"Stage {new.number}, limit", old.limits, new.limits)
     yield from _spans(f"Stage {new.number}, review", old.reviews, new.reviews)
+
+
+def _second(stage: Stage) -> str:
+    return f"also by the {stage.with_role}" if stage.with_role else "by its owner alone"
 
 
 def _clauses(old: Ladder, new: Ladder) -> Iterator[str]:

@@ -26,6 +26,7 @@ def lint(ladder: Ladder, targets: Targets) -> list[str]:
         *_too_short(ladder),
         *_shorter_than_the_promise(ladder, targets),
         *_authority(ladder),
+        *_same_role_twice(ladder),
     ]
 
 
@@ -95,6 +96,16 @@ def _authority(ladder: Ladder) -> Iterator[str]:
             yield (
                 f"clause {clause.clause}: holds from stage {clause.stage}, but only once stage "
                 f"{clause.after_stage} has run out, which comes later"
+            )
+
+
+def _same_role_twice(ladder: Ladder) -> Iterator[str]:
+    """Find stages whose two acceptances one and the same person would mostly give."""
+    for stage in ladder.stages:
+        if stage.with_role is not None and stage.with_role.role is stage.owner_role:
+            yield (
+                f"stage {stage.number}: its second acceptance is asked of the owner's own role, "
+                f"{stage.owner_role}"
             )
 
 

@@ -69,6 +69,12 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.MilestoneMissed: (),
         events.ConfirmationReminded: (_CONFIRMERS,),
         events.AcceptanceLapsed: (_HOLDER, _CHANNEL),
+        # Of these the holder, or the deputy, is whoever the missing acceptance is asked of.
+        events.PartAccepted: (_CHANNEL,),
+        events.PartRenewed: (),
+        events.PartLapsed: (_HOLDER, _CHANNEL),
+        events.PartPaged: (_DEPUTY,),
+        events.SecondAsked: (_HOLDER,),
         events.ChaseAnswered: (),
         # Danger is told at once; all else in the one message of the day that a person is owed.
         events.HolderChased: (_HOLDER,),

@@ -17,6 +17,7 @@ from tracker.domain.events import (
     StageAboveTold,
     WorkOrderChased,
 )
+from tracker.domain.joint import Part
 from tracker.domain.lifecycle import Status
 from tracker.domain.notices import Audience
 from tracker.domain.reachability import Contact
@@ -28,6 +29,7 @@ from tracker.premises.models import Premises
 from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.holding import deputies_of, holding_of, night_contacts
+from tracker.work_orders.jointly import missing_parts
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.pattern_queries import reporters_of
 
@@ -92,6 +94,9 @@ def is_still_so(message: OutboxMessage, order: WorkOrder | None) -> bool:
     if message.kind == StageAboveTold.kind:
         stage -= 1  # it is told of the stage below its own
     if not order.is_open or order.stage != stage:
+        return False
+    part = _part_of(message)
+    if part is not None and part not in missing_parts(order):
         return False
     asks_to_accept = message.kind in _ASK_TO_ACCEPT
     if asks_to_accept and order.accepted_at is not None:
@@ -168,10 +173,11 @@ def _people(
         return directory.confirmers(place)
     stage = stage_of(message)
     policy = uow.policy
-    deputies = deputies_of(order, policy=policy, directory=directory, stage=stage).people
+    part = _part_of(message)
+    deputies = deputies_of(order, policy=policy, directory=directory, stage=stage, part=part).people
     if message.audience is Audience.DEPUTY:
         return deputies
-    holding = holding_of(order, policy=policy, directory=directory, stage=stage)
+    holding = holding_of(order, policy=policy, directory=directory, stage=stage, part=part)
     for skipped in holding.passed_over:
         uow.record(
             HolderPassedOver(
@@ -206,6 +212,12 @@ def stage_of(message: OutboxMessage) -> int:
     """Return the stage whose holder the notice is for; an order that is logged starts at 0."""
     stage: int = message.facts.get("to_stage", message.facts.get("stage", 0))
     return stage
+
+
+def _part_of(message: OutboxMessage) -> Part | None:
+    """Return which of two acceptances the notice is about; None where it is about the order."""
+    part = message.facts.get("part")
+    return Part(part) if part else None
 
 
 def has_way(runtime: Runtime, person: Contact) -> bool:

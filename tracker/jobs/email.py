@@ -172,10 +172,11 @@ def _words(briefing: Briefing, said: tuple[str, str]) -> str:
     due = moment(standing.due_at) if standing.due_at else "no date"
     # What would forestall the next step can tell what is wrong (decision D5).
     ahead = "" if briefing.restricted else f"Next: {standing.next}\n"
+    accepted = f"{standing.accepted}\n" if standing.joint and not briefing.restricted else ""
     return (
         f"{briefing.reference} at {briefing.premises_code}\n"
         f"{briefing.severity}. {stage_title(standing.stage, standing.height)}.\n\n"
         f"{duty}\nDue: {due}\n"
-        f"{ahead}\nOpen it: {briefing.link}\n\n"
+        f"{accepted}{ahead}\nOpen it: {briefing.link}\n\n"
         f"{why}\n"
     )

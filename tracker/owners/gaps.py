@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import LONDON, london_date
+from tracker.domain.joint import Part
 from tracker.domain.ladder import Ladder, Stage
 from tracker.domain.priority import Priority
 from tracker.domain.reachability import Unreachable, passed_over, runs_round_the_clock
@@ -60,12 +61,16 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One gap: at which stage of which premises, and in words what follows from it."""
+    """One gap: at which stage of which premises, and in words what follows from it.
+
+    `part` is the second acceptance where the gap is in that.
+    """
 
     kind: GapKind
     stage: Stage
     premises: Premises
     words: str
+    part: Part = Part.OWNER
 
 
 def find_gaps(
@@ -116,17 +121,24 @@ class _Search:
     def gaps(self, premises: Sequence[Premises]) -> list[Gap]:
         order = list(GapKind)
         found = [
-            Gap(kind, stage, item, words)
+            Gap(kind, stage, item, words, part)
             for item in premises
             for stage in self._ladder.stages
-            for kind, words in self._at(stage, item)
+            for part in stage.parts_at(item.premises_type)
+            for kind, words in self._at(stage, item, part)
         ]
         return sorted(
             found, key=lambda gap: (order.index(gap.kind), gap.premises.code, gap.stage.number)
         )
 
-    def _at(self, stage: Stage, premises: Premises) -> Iterator[tuple[GapKind, str]]:
-        holding = self._directory.holders(self._ladder, stage.number, premises.place)
+    def _at(self, stage: Stage, premises: Premises, part: Part) -> Iterator[tuple[GapKind, str]]:
+        for kind, words in self._of_part(stage, premises, part):
+            yield kind, words if part is Part.OWNER else f"For the second acceptance: {words}"
+
+    def _of_part(
+        self, stage: Stage, premises: Premises, part: Part
+    ) -> Iterator[tuple[GapKind, str]]:
+        holding = self._directory.holders(self._ladder, stage.number, premises.place, part=part)
         said = f" {holding.why}." if holding.why else ""
         if holding.held_as is HeldAs.NOBODY:
             yield GapKind.NOBODY, f"Nobody can be reached, nor at any stage above.{said}"
@@ -135,10 +147,10 @@ class _Search:
             above = listed(holding.names)
             yield GapKind.VACANT, f"Nobody can be reached. The stage above answers: {above}.{said}"
             return
-        coming = self._coming(stage, premises)
+        coming = self._coming(stage, premises, part)
         if coming:
             yield GapKind.COMING, coming
-        named = self._directory.named(stage.number, premises.place)
+        named = self._directory.named(stage.number, premises.place, part)
         if named is None:
             yield GapKind.ONLY_ROLE, f"No owner is named. By their role: {listed(holding.names)}."
         else:
@@ -166,9 +178,9 @@ class _Search:
             if person is not None and person.id in self._not_reached:
                 yield GapKind.NOT_REACHED, f"No notice of the last week has reached {person.name}."
 
-    def _coming(self, stage: Stage, premises: Premises) -> str | None:
+    def _coming(self, stage: Stage, premises: Premises, part: Part) -> str | None:
         for then in self._ahead:
-            if then.is_vacant(self._ladder, stage.number, premises.place):
-                why = then.holders(self._ladder, stage.number, premises.place).why
+            if then.is_vacant(self._ladder, stage.number, premises.place, part=part):
+                why = then.holders(self._ladder, stage.number, premises.place, part=part).why
                 return f"From {day(london_date(then.now))} nobody can be reached: {why}."
         return None

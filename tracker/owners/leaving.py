@@ -45,7 +45,8 @@ def left_behind(session: Session, ladder: Ladder, person_id: int, now: datetime)
         names: dict[str, None] = {}
         for place in places:
             if scope.covers(place):
-                names |= dict.fromkeys(directory.holders(ladder, row.stage, place).names)
+                held = directory.holders(ladder, row.stage, place, part=row.part)
+                names |= dict.fromkeys(held.names)
         found += [
             Left(row.stage, scope, as_what, tuple(names)) for as_what in _named(row, person_id)
         ]

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, EnumByValue
+from tracker.domain.joint import Part
 from tracker.domain.reachability import AbsenceKind
 from tracker.domain.roles import ScopeKind
 from tracker.people.models import Person
@@ -14,14 +15,18 @@ from tracker.people.models import Person
 class StageOwner(Base):
     """The named owner of a stage over a scope, and who stands in; the narrower scope goes first.
 
-    The out-of-hours contact is for what runs round the clock, while the offices are shut.
+    The out-of-hours contact is for what runs round the clock, while the offices are shut. Where a
+    stage wants two acceptances, the second has an owner of its own.
     """
 
     __tablename__ = "stage_owner"
-    __table_args__ = (sa.UniqueConstraint("stage", "scope_kind", "scope_id"),)
+    __table_args__ = (sa.UniqueConstraint("stage", "part", "scope_kind", "scope_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     stage: Mapped[int] = mapped_column(sa.SmallInteger)
+    part: Mapped[Part] = mapped_column(
+        EnumByValue(Part), default=Part.OWNER, server_default=Part.OWNER
+    )
     scope_kind: Mapped[ScopeKind] = mapped_column(EnumByValue(ScopeKind))
     # 0 where the scope is everything, so that the unique key holds there too.
     scope_id: Mapped[int] = mapped_column(default=0)
@@ -37,8 +42,9 @@ class StageOwner(Base):
 
     @property
     def trail_key(self) -> str:
-        """The stage and the scope."""
-        return f"{self.stage}/{self.scope_kind}/{self.scope_id}"
+        """The stage and the scope, and which of two acceptances where it is the second."""
+        part = "" if self.part is Part.OWNER else f"/{self.part}"
+        return f"{self.stage}/{self.scope_kind}/{self.scope_id}{part}"
 
 
 class Absence(Base):

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.ladder import Ladder
+from tracker.domain.joint import Part
+from tracker.domain.ladder import Ladder, Stage
 from tracker.domain.reachability import Contact, PassedOver, passed_over
 from tracker.domain.roles import Place, Role, ScopeKind
 from tracker.owners.snapshot import Named, Snapshot, read_snapshot
@@ -38,6 +39,11 @@ class Holding:
         return tuple(person.name for person in self.people)
 
     @property
+    def is_vacant(self) -> bool:
+        """Whether nobody of this very stage can be reached, so that the next one answers."""
+        return self.held_as in {HeldAs.STAGE_ABOVE, HeldAs.NOBODY}
+
+    @property
     def why(self) -> str:
         """Why it is not whoever comes first: `J. Patel is on leave until ...`, or nothing."""
         return "; ".join(each.words for each in self.passed_over)
@@ -49,7 +55,7 @@ class Directory:
     def __init__(self, snapshot: Snapshot, now: datetime):
         self._snapshot = snapshot
         self.now = now
-        self._resolved: dict[tuple[int, int, Place, bool], Holding] = {}
+        self._resolved: dict[tuple[int, int, Place, bool, Part], Holding] = {}
 
     @classmethod
     def load(cls, session: Session, now: datetime) -> "Directory":
@@ -90,55 +96,78 @@ class Directory:
         }
         return tuple(found[number] for number in sorted(found))
 
-    def named(self, stage: int, place: Place) -> Named | None:
+    def named(self, stage: int, place: Place, part: Part = Part.OWNER) -> Named | None:
         """Return who is named for the stage there, by the narrowest scope that names anybody."""
-        rows = (self._snapshot.named.get((stage, *scope)) for scope in _scopes_of(place))
+        rows = (self._snapshot.named.get((stage, part, *scope)) for scope in _scopes_of(place))
         return next((row for row in rows if row is not None), None)
 
     def holders(
-        self, ladder: Ladder, stage: int, place: Place, *, out_of_hours: bool = False
+        self,
+        ladder: Ladder,
+        stage: int,
+        place: Place,
+        *,
+        out_of_hours: bool = False,
+        part: Part = Part.OWNER,
     ) -> Holding:
         """Return who holds an order of this place at this stage of its ladder.
 
         The narrowest scope goes first. An owner who cannot be reached is passed over for the
         deputy, then (where the order needs somebody while the offices are shut) for the
         out-of-hours contact, then for everybody who has the stage's role there, then for the
-        stage above: an order never belongs to nobody in silence.
+        stage above: an order never belongs to nobody in silence. The second acceptance of a stage
+        is found in the same way, by its own names and role.
         """
-        key = (ladder.version, stage, place, out_of_hours)
+        key = (ladder.version, stage, place, out_of_hours, part)
         if key not in self._resolved:
-            self._resolved[key] = self._resolve(ladder, stage, place, out_of_hours=out_of_hours)
+            self._resolved[key] = self._resolve(
+                ladder, stage, place, out_of_hours=out_of_hours, part=part
+            )
         return self._resolved[key]
 
     def is_vacant(
-        self, ladder: Ladder, stage: int, place: Place, *, out_of_hours: bool = False
+        self,
+        ladder: Ladder,
+        stage: int,
+        place: Place,
+        *,
+        out_of_hours: bool = False,
+        part: Part = Part.OWNER,
     ) -> bool:
         """Whether nobody can be reached at this very stage, so that the next one answers."""
-        held_as = self.holders(ladder, stage, place, out_of_hours=out_of_hours).held_as
-        return held_as in {HeldAs.STAGE_ABOVE, HeldAs.NOBODY}
+        holding = self.holders(ladder, stage, place, out_of_hours=out_of_hours, part=part)
+        return holding.is_vacant
 
     def deputy_of(
-        self, ladder: Ladder, stage: int, place: Place, *, out_of_hours: bool = False
+        self,
+        ladder: Ladder,
+        stage: int,
+        place: Place,
+        *,
+        out_of_hours: bool = False,
+        part: Part = Part.OWNER,
+        but: Collection[int] = (),
     ) -> Holding:
         """Return who is paged when those who hold the order do not accept it.
 
         The named deputy, with the out-of-hours contact while the offices are shut; else the
         others who have the stage's role there; else whoever holds the stage above; the holders
-        themselves where there is nobody else.
+        themselves where there is nobody else. `but` names people who are not asked again.
         """
-        holding = self.holders(ladder, stage, place, out_of_hours=out_of_hours)
+        holding = self.holders(ladder, stage, place, out_of_hours=out_of_hours, part=part)
         for scope in _scopes_of(place):
-            row = self._snapshot.named.get((stage, *scope))
+            row = self._snapshot.named.get((stage, part, *scope))
             named = [who for who, _ in _in_turn(row, out_of_hours=out_of_hours)][1:]
-            others = self._others(holding, named)
+            others = self._others(holding, named, but)
             if others:
                 return Holding(others, HeldAs.DEPUTY, holding.passed_over)
-        others = self._others(holding, self._with_role(ladder.stage(stage).owner_role, place))
+        role = _role_of(ladder.stage(stage), part)
+        others = self._others(holding, self._with_role(role, place), but)
         if others:
             return Holding(others, HeldAs.ROLE, holding.passed_over)
         for above in range(stage + 1, ladder.height + 1):
             held = self.holders(ladder, above, place, out_of_hours=out_of_hours)
-            others = self._others(holding, held.people)
+            others = self._others(holding, held.people, but)
             if others:
                 return Holding(others, HeldAs.STAGE_ABOVE, holding.passed_over)
         return holding
@@ -162,17 +191,18 @@ class Directory:
         reachable = tuple(who for who in staff if who.unreachable(self.now) is None)
         return reachable or self.confirmers(place)
 
-    def _resolve(self, ladder: Ladder, stage: int, place: Place, *, out_of_hours: bool) -> Holding:
+    def _resolve(
+        self, ladder: Ladder, stage: int, place: Place, *, out_of_hours: bool, part: Part
+    ) -> Holding:
         skipped: dict[int, PassedOver] = {}
         for scope in _scopes_of(place):
-            row = self._snapshot.named.get((stage, *scope))
+            row = self._snapshot.named.get((stage, part, *scope))
             for who, held_as in _in_turn(row, out_of_hours=out_of_hours):
                 why = passed_over(who, self.now)
                 if why is None:
                     return Holding((who,), held_as, tuple(skipped.values()))
                 skipped[who.id] = why
-        role = ladder.stage(stage).owner_role
-        people = self._with_role(role, place, skipped)
+        people = self._with_role(_role_of(ladder.stage(stage), part), place, skipped)
         if people:
             return Holding(people, HeldAs.ROLE, tuple(skipped.values()))
         if stage < ladder.height:
@@ -197,14 +227,24 @@ class Directory:
                 skipped |= {who.id: why for who in people if (why := passed_over(who, self.now))}
         return ()
 
-    def _others(self, holding: Holding, people: Iterable[Contact | None]) -> tuple[Contact, ...]:
-        holds = {who.id for who in holding.people}
+    def _others(
+        self, holding: Holding, people: Iterable[Contact | None], but: Collection[int]
+    ) -> tuple[Contact, ...]:
+        holds = {who.id for who in holding.people}.union(but)
         found = {
             who.id: who
             for who in people
             if who is not None and who.id not in holds and who.unreachable(self.now) is None
         }
         return tuple(found.values())
+
+
+def _role_of(stage: Stage, part: Part) -> Role:
+    if part is Part.OWNER:
+        return stage.owner_role
+    if stage.with_role is None:
+        raise ValueError(f"stage {stage.number} asks nobody for a second acceptance")
+    return stage.with_role.role
 
 
 def _in_turn(row: Named | None, *, out_of_hours: bool) -> list[tuple[Contact, HeldAs]]:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from tracker.domain.calendar import london_date
 from tracker.domain.errors import Conflict, Invalid, NotFound
 from tracker.domain.events import AbsenceEnded, AbsenceRecorded, StageOwnerSet
+from tracker.domain.joint import Part
 from tracker.domain.roles import Permission, Scope
 from tracker.domain.wording import day
 from tracker.owners.models import Absence, StageOwner
@@ -25,10 +26,12 @@ def set_stage_owner(
     owner: Person,
     deputy: Person | None,
     out_of_hours: Person | None = None,
+    part: Part = Part.OWNER,
 ) -> StageOwner:
     """Name who owns a stage over a scope, who stands in, and who is called while offices are shut.
 
-    Raises Conflict for an account that is closed, or an owner who would be their own deputy.
+    `part` says of which acceptance, where the stage wants two. Raises Conflict for an account that
+    is closed, an owner who would be their own deputy, or a second acceptance that nobody asks for.
     """
     uow.actor.require_anywhere(Permission.MANAGE_OWNERS)
     for person in (owner, deputy, out_of_hours):
@@ -36,15 +39,18 @@ def set_stage_owner(
             raise Conflict(f"{person.name}'s account is closed.")
     if deputy is not None and deputy.id == owner.id:
         raise Conflict("The deputy must be somebody else than the owner.")
+    if part is Part.SECOND and uow.policy.ladder.stage(stage).with_role is None:
+        raise Conflict(f"Stage {stage} is accepted by its owner alone.")
     row = uow.session.scalars(
         sa.select(StageOwner).where(
             StageOwner.stage == stage,
+            StageOwner.part == part,
             StageOwner.scope_kind == scope.kind,
             StageOwner.scope_id == (scope.id or 0),
         )
     ).one_or_none()
     if row is None:
-        row = StageOwner(stage=stage, scope_kind=scope.kind, scope_id=scope.id or 0)
+        row = StageOwner(stage=stage, part=part, scope_kind=scope.kind, scope_id=scope.id or 0)
         uow.add(row)
     else:
         uow.watch(row)
@@ -53,7 +59,7 @@ def set_stage_owner(
     row.out_of_hours = out_of_hours
     row.out_of_hours_id = out_of_hours.id if out_of_hours else None
     uow.session.flush()
-    uow.record(StageOwnerSet(stage, scope.kind, scope.id), row)
+    uow.record(StageOwnerSet(stage, scope.kind, scope.id, part), row)
     return row
 
 

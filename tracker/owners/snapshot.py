@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.calendar import london_date
+from tracker.domain.joint import Part
 from tracker.domain.reachability import Away, Contact
 from tracker.domain.roles import Role, ScopeKind
 from tracker.owners.models import Absence, DirectoryVersion, StageOwner
@@ -37,7 +38,7 @@ class Snapshot:
     token: str
     since: date
     people: Mapping[int, Contact]
-    named: Mapping[tuple[int, ScopeKind, int], Named]
+    named: Mapping[tuple[int, Part, ScopeKind, int], Named]
     by_role: Mapping[tuple[Role, ScopeKind, int], tuple[Contact, ...]]
 
 
@@ -96,10 +97,11 @@ def _people(session: Session, since: date) -> dict[int, Contact]:
 
 def _named(
     session: Session, people: Mapping[int, Contact]
-) -> dict[tuple[int, ScopeKind, int], Named]:
+) -> dict[tuple[int, Part, ScopeKind, int], Named]:
     rows = session.execute(
         sa.select(
             StageOwner.stage,
+            StageOwner.part,
             StageOwner.scope_kind,
             StageOwner.scope_id,
             StageOwner.owner_id,
@@ -108,7 +110,7 @@ def _named(
         )
     )
     return {
-        (row.stage, row.scope_kind, row.scope_id): Named(
+        (row.stage, row.part, row.scope_kind, row.scope_id): Named(
             people[row.owner_id],
             people[row.deputy_id] if row.deputy_id else None,
             people[row.out_of_hours_id] if row.out_of_hours_id else None,

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from tracker.domain.calendar import Span
+from tracker.domain.categories import PremisesType
 from tracker.domain.chasing import Cadence
 from tracker.domain.custody import MAY_CLOSE_UNCONFIRMED
+from tracker.domain.joint import SecondRole
 from tracker.domain.ladder import Ladder, Stage
 from tracker.domain.priority import Priority
-from tracker.domain.roles import Role
+from tracker.domain.roles import PERMISSIONS, Permission, Role
 from tracker.domain.triggers import COUNTED, PLACED, REQUIRED, TIMED, Trigger, TriggerRule
 from tracker.policy.authority import read_authority
 from tracker.policy.section import Section
@@ -57,12 +59,29 @@ def _read_stage(table: Section) -> Stage:
         limits=MappingProxyType(table.spans("limits", Priority)),
         reviews=MappingProxyType(table.spans("reviews", Priority)),
         once_safe=MappingProxyType(table.spans("once_safe", Priority)),
+        with_role=_read_with_role(table),
     )
     for priority in stage.once_safe:
         if priority not in stage.limits:
             table.fault(f"once_safe: {priority} has no limit here that it could stand in for")
     table.close()
     return stage
+
+
+def _read_with_role(table: Section) -> SecondRole | None:
+    """Return who must accept the stage beside its owner, or None where the owner does alone."""
+    if table.get("with_role") is None:
+        return None
+    named = table.section("with_role")
+    role = named.choice("role", Role)
+    if Permission.ACCEPT not in PERMISSIONS[role]:
+        named.fault(f"role: {role} cannot accept an order")
+    types = frozenset[PremisesType]()
+    if named.get("premises_types") is not None:
+        types = named.choices("premises_types", PremisesType)
+    found = SecondRole(role, types, safety_critical_only=named.yes_no("safety_critical_only"))
+    named.close()
+    return found
 
 
 def _check_stages(file: Section, stages: tuple[Stage, ...]) -> None:
@@ -77,6 +96,8 @@ def _check_stages(file: Section, stages: tuple[Stage, ...]) -> None:
         file.fault("stages must have a key of their own each")
     if stages[0].limits or stages[0].reviews:
         file.fault("stage 0 takes neither limits nor reviews: a missed milestone ends it")
+    if stages[0].with_role is not None:
+        file.fault("stage 0 takes no with_role: its acceptance is a milestone")
     for priority in Priority:
         _check_climb(file, stages, priority)
 

@@ -9,6 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid
+from tracker.domain.joint import Part
+from tracker.domain.ladder import Ladder
 from tracker.domain.reachability import passed_over
 from tracker.domain.roles import Permission, Scope, ScopeKind
 from tracker.owners.gaps import Gap, GapKind, find_gaps
@@ -36,7 +38,9 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     with current_runtime().reading() as reading:
         places = _places(reading)
-        rows = reading.session.scalars(sa.select(StageOwner).order_by(StageOwner.stage)).all()
+        rows = reading.session.scalars(
+            sa.select(StageOwner).order_by(StageOwner.stage, StageOwner.part)
+        ).all()
         shown = [
             (row, places[_scope_key(row.scope_kind, row.scope_id)])
             for row in rows
@@ -95,7 +99,7 @@ def name() -> ResponseReturnValue:
     """Name the owner; what is wrong comes back beside what was chosen."""
     try:
         with current_runtime().begin(current_actor(), once=once("owner")) as uow:
-            stage, scope = _stage_and_scope(uow)
+            stage, part, scope = _stage_and_scope(uow)
             owner = _person(uow, "owner")
             if owner is None:
                 raise Invalid({"owner": ["Select the owner"]})
@@ -106,8 +110,11 @@ def name() -> ResponseReturnValue:
                 owner=owner,
                 deputy=_person(uow, "deputy"),
                 out_of_hours=_person(uow, "out_of_hours"),
+                part=part,
             )
-            said = f"{owner.name} owns stage {stage}, {uow.policy.ladder.stage(stage).name}, now."
+            which = "the second acceptance of " if part is Part.SECOND else ""
+            name = uow.policy.ladder.stage(stage).name
+            said = f"{owner.name} owns {which}stage {stage}, {name}, now."
     except Invalid as error:
         return _form(request.form, error.errors), 422
     except Conflict as error:
@@ -126,16 +133,16 @@ def _form(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
             values=values,
             errors=errors,
             people=people,
-            stages=_stages(reading),
+            stages=_acceptances(reading.policy.ladder),
             scopes=list(_places(reading).items()),
         )
 
 
-def _stage_and_scope(uow: UnitOfWork) -> tuple[int, Scope]:
+def _stage_and_scope(uow: UnitOfWork) -> tuple[int, Part, Scope]:
     """Return what was chosen; raises Invalid for a choice that was not offered."""
     errors: dict[str, list[str]] = {}
-    stage = picked("stage")
-    if stage not in {str(row.number) for row in uow.policy.ladder.stages}:
+    picked_stage = picked("stage")
+    if picked_stage not in {key for key, _ in _acceptances(uow.policy.ladder)}:
         errors["stage"] = ["Select the stage"]
     chosen = picked("scope")
     with current_runtime().reading() as reading:
@@ -143,7 +150,8 @@ def _stage_and_scope(uow: UnitOfWork) -> tuple[int, Scope]:
             errors["scope"] = ["Select where the owner answers for the stage"]
     if errors:
         raise Invalid(errors)
-    return int(stage), _scope_of(chosen)
+    stage, _, part = picked_stage.partition("-")
+    return int(stage), Part(part or Part.OWNER), _scope_of(chosen)
 
 
 def _person(uow: UnitOfWork, field: str) -> Person | None:
@@ -173,6 +181,17 @@ def _places(reading: Reading) -> dict[str, str]:
 
 def _stages(reading: Reading) -> list[tuple[int, str]]:
     return [(row.number, f"{row.number}. {row.name}") for row in reading.policy.ladder.stages]
+
+
+def _acceptances(ladder: Ladder) -> list[tuple[str, str]]:
+    """Return what somebody can be named for: each stage, and the second acceptance of one."""
+    found = []
+    for stage in ladder.stages:
+        found.append((str(stage.number), f"{stage.number}. {stage.name}"))
+        if stage.with_role is not None:
+            words = f"{stage.number}. {stage.name}: the second acceptance"
+            found.append((f"{stage.number}-{Part.SECOND}", words))
+    return found
 
 
 def _scope_of(key: str) -> Scope:

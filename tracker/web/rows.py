@@ -8,6 +8,7 @@ from tracker.domain.lifecycle import label
 from tracker.domain.wording import listed
 from tracker.owners.queries import Directory
 from tracker.runtime import Reading
+from tracker.work_orders.acceptance import missing_words
 from tracker.work_orders.holding import holding_of
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of, next_step_of
@@ -15,13 +16,17 @@ from tracker.work_orders.position import ladder_of, next_step_of
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One order in a list. `next_at` (UTC) and `next_words` say what happens if nobody acts."""
+    """One order in a list. `next_at` (UTC) and `next_words` say what happens if nobody acts.
+
+    `acceptance` says who of two has accepted and who is missing; it is empty where one does.
+    """
 
     order: WorkOrder
     status_label: str
     stage_name: str
     height: int
     held_by: str
+    acceptance: str
     category: str
     next_at: datetime | None
     next_words: str
@@ -47,6 +52,7 @@ def _row(order: WorkOrder, reading: Reading, directory: Directory) -> OrderRow:
         stage_name=ladder.stage(order.stage).name,
         height=ladder.height,
         held_by=listed(names),
+        acceptance=missing_words(order, reading.policy, directory),
         category=category.label if category else order.category_code,
         next_at=step.at if step else None,
         next_words=step.brief if step else "",

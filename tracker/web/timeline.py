@@ -22,6 +22,7 @@ from tracker.people.models import Person
 from tracker.trail.models import FreeText, TrailEntry
 from tracker.web.chase_timeline import CHASE_SENTENCES
 from tracker.web.cover_timeline import COVER_SENTENCES
+from tracker.web.joint_timeline import JOINT_SENTENCES
 from tracker.web.recovery_timeline import RECOVERY_SENTENCES
 from tracker.web.window_timeline import WINDOW_SENTENCES
 
@@ -202,6 +203,7 @@ SENTENCES: dict[str, Sentence] = {
     **COVER_SENTENCES,
     **RECOVERY_SENTENCES,
     **WINDOW_SENTENCES,
+    **JOINT_SENTENCES,
     "work_order.logged": lambda event: f"Reported and logged as {event['priority']}",
     "work_order.accepted": lambda event: f"Accepted at stage {event['stage']}",
     "work_order.updated": lambda event: f"Updated. Status: {label(Status(event['status']))}",

@@ -70,6 +70,7 @@ from tracker.work_orders.service import (
     update_order,
     use_power,
 )
+from tracker.work_orders.service.accepting import may_accept
 from tracker.work_orders.service.handing_on import may_refuse, may_step_down
 
 
@@ -221,8 +222,10 @@ def offered(order: WorkOrder, actor: Actor, policy: Policy, directory: Directory
     ]
 
 
-# These are for those who hold the stage, or one above it, whatever their role lets them do.
+# These are for those who hold the stage, or one above it, whatever their role lets them do; a
+# stage is accepted by anybody whose role may, unless two must accept it.
 _FOR_HOLDERS: Mapping[str, Callable[[WorkOrder, Actor, Policy, Directory], bool]] = {
+    "accept": may_accept,
     "refuse": may_refuse,
     "step-down": may_step_down,
 }

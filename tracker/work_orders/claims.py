@@ -31,8 +31,9 @@ def claim_due(
     """Return the orders whose next step has fallen due, oldest first, locked for this sweep.
 
     They are plain rows, with their milestones, with what the clock needs where a mark of it is
-    passed, and with their premises where a chase is due. Those that another sweep holds are
-    passed over. `skip` leaves out those that failed in this sweep, so that a bad order never
+    passed, with their premises where a chase is due or they are dangerous, and with who has
+    accepted those that two accept. Those that another sweep holds are passed over. `skip` leaves
+    out those that failed in this sweep, so that a bad order never
     starves the ones behind it; `only` asks for one order by its number.
     """
     statement = (
@@ -51,11 +52,18 @@ def claim_due(
         attach_many(session, marked, WorkOrder.pauses)
     if held := [each for each in orders if each.held_until is not None]:
         attach_many(session, held, WorkOrder.holds)
-    # Who holds a chased order hangs on where its premises lie.
-    chased = [each for each in orders if each.chase_at is not None and each.chase_at < now]
-    if placed := marked + chased:
+    if joint := [each for each in orders if each.joint]:
+        attach_many(session, joint, WorkOrder.acceptances)
+    # Who holds a chased order hangs on where its premises lie, and whether a stage wants two
+    # acceptances on the type of the premises.
+    if placed := [each for each in orders if _needs_its_premises(each, now)]:
         attach_one(session, placed, WorkOrder.premises)
     return orders
+
+
+def _needs_its_premises(order: WorkOrder, now: datetime) -> bool:
+    is_chased = order.chase_at is not None and order.chase_at < now
+    return order.safety_critical or is_chased or _passes_a_mark(order, now)
 
 
 def _passes_a_mark(order: WorkOrder, now: datetime) -> bool:

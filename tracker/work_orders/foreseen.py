@@ -9,7 +9,8 @@ from tracker.domain.policy import Policy
 from tracker.domain.triggers import Trigger
 from tracker.domain.wording import listed, moment
 from tracker.owners.queries import Directory
-from tracker.work_orders.holding import deputies_of, holding_of
+from tracker.work_orders.acceptance import lapsing_words, paged_words
+from tracker.work_orders.holding import holding_of
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of, position_of
 
@@ -107,13 +108,12 @@ def _foreseen(order: WorkOrder, policy: Policy, step: NextStep, directory: Direc
             what = f"the target to {name} counts as missed for good"
             unless = "it is met first"
         case StepKind.LAPSE:
-            who = order.accepted_by.name if order.accepted_by else "whoever accepted it"
+            who = lapsing_words(order, step.at)
             what = f"the acceptance by {who} lapses, and somebody must accept it anew"
             unless = f"{who} says before then what has happened, or accepts it again"
         case StepKind.PAGE:
-            who = listed(deputies_of(order, policy=policy, directory=directory).names)
+            who, unless = paged_words(order, policy, directory)
             what = f"{who} is asked to take it"
-            unless = "somebody accepts it first"
         case StepKind.CHASE:
             what = f"{who} is chased for it"
             unless = "somebody of this stage accepts it, or says what has happened, before then"

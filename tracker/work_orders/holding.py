@@ -5,57 +5,110 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.domain.joint import Part
 from tracker.domain.policy import Policy
 from tracker.domain.priority import Priority
 from tracker.domain.reachability import Contact, is_out_of_hours
 from tracker.domain.roles import Actor
-from tracker.owners.queries import Directory, Holding
+from tracker.owners.queries import Directory, HeldAs, Holding
 from tracker.people.models import Person
 from tracker.premises.models import Premises
 from tracker.premises.queries import visible_to
+from tracker.work_orders.jointly import accepted_parts, wants_both
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of
 
-# A stage, and priorities whose orders there have the same holders.
-Rung = tuple[int, frozenset[Priority]]
+# A stage, priorities whose orders there have the same holders, and whether only of those orders
+# that want a second acceptance.
+Rung = tuple[int, frozenset[Priority], bool]
 
 
 def holding_of(
-    order: WorkOrder, *, policy: Policy, directory: Directory, stage: int | None = None
+    order: WorkOrder,
+    *,
+    policy: Policy,
+    directory: Directory,
+    stage: int | None = None,
+    part: Part | None = None,
 ) -> Holding:
     """Return who holds the order at the directory's instant; at another stage where one is given.
 
     What runs round the clock goes to the out-of-hours contact while the offices are shut, if
-    neither owner nor deputy can be reached.
+    neither owner nor deputy can be reached. Where the stage wants two acceptances both hold it;
+    `part` asks for one of the two.
     """
-    return directory.holders(
-        ladder_of(order, policy),
-        order.stage if stage is None else stage,
-        order.premises.place,
-        out_of_hours=_at_night(order, policy, directory.now),
-    )
+    at_stage = order.stage if stage is None else stage
+    found = [
+        directory.holders(
+            ladder_of(order, policy),
+            at_stage,
+            order.premises.place,
+            out_of_hours=_at_night(order, policy, directory.now),
+            part=each,
+        )
+        for each in _parts_of(order, policy, at_stage, part)
+    ]
+    return _together(found)
 
 
 def deputies_of(
-    order: WorkOrder, *, policy: Policy, directory: Directory, stage: int | None = None
+    order: WorkOrder,
+    *,
+    policy: Policy,
+    directory: Directory,
+    stage: int | None = None,
+    part: Part | None = None,
 ) -> Holding:
-    """Return who is paged at the directory's instant when the holders do not accept the order."""
-    return directory.deputy_of(
-        ladder_of(order, policy),
-        order.stage if stage is None else stage,
-        order.premises.place,
-        out_of_hours=_at_night(order, policy, directory.now),
-    )
+    """Return who is paged at the directory's instant when the holders do not accept the order.
+
+    Of two acceptances, for those that are missing; whoever gave the other one is not asked.
+    """
+    at_stage = order.stage if stage is None else stage
+    accepted = accepted_parts(order) if at_stage == order.stage else {}
+    parts = _parts_of(order, policy, at_stage, part)
+    missing = [each for each in parts if each not in accepted]
+    found = [
+        directory.deputy_of(
+            ladder_of(order, policy),
+            at_stage,
+            order.premises.place,
+            out_of_hours=_at_night(order, policy, directory.now),
+            part=each,
+            but=frozenset(row.by_id for row in accepted.values() if row.by_id is not None),
+        )
+        for each in missing or parts
+    ]
+    return _together(found)
 
 
 def stage_is_vacant(order: WorkOrder, *, policy: Policy, directory: Directory) -> bool:
-    """Whether nobody at the order's own stage can be reached at the directory's instant."""
-    return directory.is_vacant(
-        ladder_of(order, policy),
-        order.stage,
-        order.premises.place,
-        out_of_hours=_at_night(order, policy, directory.now),
+    """Whether nobody at the order's own stage can be reached at the directory's instant.
+
+    A stage that wants two acceptances is vacant only where neither of the two can be reached.
+    """
+    return all(
+        holding_of(order, policy=policy, directory=directory, part=part).is_vacant
+        for part in _parts_of(order, policy, order.stage, None)
     )
+
+
+def _parts_of(order: WorkOrder, policy: Policy, stage: int, part: Part | None) -> tuple[Part, ...]:
+    if part is not None:
+        return (part,)
+    joint = (
+        order.joint if stage == order.stage else wants_both(order, ladder_of(order, policy), stage)
+    )
+    return tuple(Part) if joint else (Part.OWNER,)
+
+
+def _together(found: list[Holding]) -> Holding:
+    """Return the holders of both acceptances as one; on the ground of the first who is there."""
+    if len(found) == 1:
+        return found[0]
+    people = {who.id: who for held in found for who in held.people}
+    skipped = {each.person_id: each for held in found for each in held.passed_over}
+    held_as = next((held.held_as for held in found if held.people), HeldAs.NOBODY)
+    return Holding(tuple(people.values()), held_as, tuple(skipped.values()))
 
 
 def vacant_stages(
@@ -112,12 +165,18 @@ def held_by(
     groups = _held_alike(policy, directory.now)
     for premises in session.scalars(sa.select(Premises).where(visible_to(actor))):
         for stage in policy.ladder.stages:
-            for priorities, at_night in groups:
-                holding = directory.holders(
-                    policy.ladder, stage.number, premises.place, out_of_hours=at_night
-                )
-                if any(who.id == person_id for who in holding.people):
-                    held.setdefault((stage.number, priorities), set()).add(premises.id)
+            for part in stage.parts_at(premises.premises_type):
+                for priorities, at_night in groups:
+                    holding = directory.holders(
+                        policy.ladder,
+                        stage.number,
+                        premises.place,
+                        out_of_hours=at_night,
+                        part=part,
+                    )
+                    if any(who.id == person_id for who in holding.people):
+                        rung = stage.number, priorities, part is Part.SECOND
+                        held.setdefault(rung, set()).add(premises.id)
     return held
 
 

@@ -11,6 +11,7 @@ from tracker.domain.milestones import MilestoneKind
 from tracker.domain.pauses import PauseState
 from tracker.domain.policy import Policy
 from tracker.domain.triggers import Trigger
+from tracker.work_orders.jointly import later_lapse
 from tracker.work_orders.models import Milestone, WorkOrder
 
 
@@ -38,6 +39,7 @@ def position_of(order: WorkOrder) -> Position:
         reference_by=order.reference_by,
         interim_by=order.interim_by,
         lapses_at=order.lapses_at,
+        then_lapses_at=later_lapse(order) if order.joint else None,
         promise_by=order.promise_by,
         review_by=order.review_by,
         recovery_by=order.recovery_by,

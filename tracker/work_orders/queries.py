@@ -202,8 +202,9 @@ def _conditions(wanted: OrderFilter) -> list[sa.ColumnExpressionArgument[bool]]:
                         WorkOrder.stage == stage,
                         WorkOrder.priority.in_(priorities),
                         WorkOrder.premises_id.in_(places),
+                        WorkOrder.joint if joint else sa.true(),
                     )
-                    for (stage, priorities), places in wanted.held.items()
+                    for (stage, priorities, joint), places in wanted.held.items()
                 ),
             )
         )

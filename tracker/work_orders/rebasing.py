@@ -17,6 +17,7 @@ from tracker.domain.triggers import Trigger
 from tracker.premises.models import Premises, Unit
 from tracker.premises.queries import visible_to
 from tracker.work_orders.clocks import stage_clock
+from tracker.work_orders.jointly import wants_both
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import await_chase, next_step_of, position_of
 
@@ -85,7 +86,8 @@ def put_on(order: WorkOrder, policy: Policy, now: datetime, to_version: int) -> 
     if order.stage and order.status is not Status.SUPPLIER_COMPLETE:
         due = _stage_due(ladder, order, policy)
         order.stage_due_at = max(due, soonest, order.stage_not_before or due)
-    if order.accepted_at is None:
+    asks_another = wants_both(order, ladder, order.stage) and not order.joint
+    if order.accepted_at is None or asks_another:
         by = ladder.accept_due(order.stage, order.priority, order.stage_entered_at, calendar)
         order.accept_by = max(by, soonest) if by else None
     awaited = (

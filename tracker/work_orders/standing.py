@@ -10,22 +10,15 @@ from tracker.domain.policy import Policy
 from tracker.domain.triggers import Trigger
 from tracker.domain.wording import day, listed, moment, span
 from tracker.heartbeat import SILENCE
-from tracker.owners.queries import Directory, HeldAs, Holding
+from tracker.owners.queries import Directory, Holding
+from tracker.work_orders.acceptance import accepted_words, holder_words
 from tracker.work_orders.clocks import paused_words
 from tracker.work_orders.foreseen import Foreseen, foresee, next_words
 from tracker.work_orders.holding import holding_of, stage_is_vacant
+from tracker.work_orders.jointly import accepted_parts
 from tracker.work_orders.models import Chase, Promise, StageMove, WorkOrder
 from tracker.work_orders.position import ladder_of
 from tracker.work_orders.windows import held_words
-
-_HELD_AS = {
-    HeldAs.OWNER: "",
-    HeldAs.DEPUTY: " (deputy)",
-    HeldAs.OUT_OF_HOURS: " (out-of-hours contact)",
-    HeldAs.ROLE: " (no owner is named for this stage)",
-    HeldAs.STAGE_ABOVE: " (this stage has nobody: the stage above answers for it)",
-    HeldAs.NOBODY: "",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +27,8 @@ class Standing:
 
     `next` is what happens next in a sentence or two, `steps` all that happens if nobody acts.
     `due_at` is the UTC instant at which the present stage runs out (or is reviewed, or the
-    premises is reminded); both are None once the order is closed.
+    premises is reminded); both are None once the order is closed. `joint` says that the stage
+    wants two acceptances; `accepted` says who of the two has, and who is missing.
     """
 
     reference: str
@@ -54,6 +48,7 @@ class Standing:
     steps: tuple[Foreseen, ...]
     paused: str = ""
     held: str = ""
+    joint: bool = False
 
 
 def standing_of(
@@ -66,19 +61,19 @@ def standing_of(
     steps = foresee(order, policy, directory)
     held = held_words(order, policy, now)
     step = steps[0].step if steps else None
-    names = listed(holding.names, nobody="nobody: tell an administrator")
     return Standing(
         reference=order.reference,
         status_label=label(order.status),
         stage=stage,
         height=ladder.height,
         holding=holding,
-        held_by=f"{names}{_HELD_AS[holding.held_as]}",
+        held_by=holder_words(order, policy, directory),
         passed_over=holding.why,
         since=order.stage_entered_at,
         due_at=order.stage_due_at if step else None,
         is_overdue=step is not None and now > order.stage_due_at,
-        accepted=_accepted(order),
+        accepted=accepted_words(order, policy, directory),
+        joint=order.joint and order.is_open,
         why=_why(order, ladder),
         next=" ".join(
             said
@@ -117,20 +112,6 @@ def stage_title(stage: Stage, height: int) -> str:
     if stage.number == 0:
         return f"Not escalated: {stage.name}"
     return f"Stage {stage.number} of {height}: {stage.name}"
-
-
-def _accepted(order: WorkOrder) -> str:
-    """Say who accepted the order at this stage and what they will do by when; without its words."""
-    if order.accepted_at is None:
-        return "Nobody has accepted it at this stage."
-    who = order.accepted_by.name if order.accepted_by else "Somebody"
-    by = f", next action by {day(order.next_action_on)}" if order.next_action_on else ""
-    lapses = (
-        f" It lapses at {moment(order.lapses_at)}, unless they say before then what has happened."
-        if order.lapses_at
-        else ""
-    )
-    return f"Accepted by {who} at {moment(order.accepted_at)}{by}.{lapses}"
 
 
 def _why(order: WorkOrder, ladder: Ladder) -> str:
@@ -193,8 +174,17 @@ def promise_words(chase: Chase) -> str:
     return f"the promise of {who}{on} was not kept"
 
 
-def next_action_words(order: WorkOrder) -> tuple[str, date] | None:
-    """Return the holder's next action and its day; words, so only where words may be told."""
+def next_action_words(order: WorkOrder) -> list[tuple[str, str, date]]:
+    """Return the holder's next action and its day; words, so only where words may be told.
+
+    Of two who accept, each has their own, and their name stands first; else it is empty.
+    """
+    accepted = accepted_parts(order).values()
+    if accepted:
+        each = [(row.by.name if row.by else "", row) for row in accepted]
+        return list(
+            dict.fromkeys((who, row.next_action.words, row.next_action_on) for who, row in each)
+        )
     if order.next_action is None or order.next_action_on is None:
-        return None
-    return order.next_action.words, order.next_action_on
+        return []
+    return [("", order.next_action.words, order.next_action_on)]

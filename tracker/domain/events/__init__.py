@@ -65,6 +65,14 @@ from tracker.domain.events.custody import (
     WorkOrderSteppedDown,
 )
 from tracker.domain.events.engine import CatchUpBegan, PolicyPublished
+from tracker.domain.events.joint import (
+    PartAccepted,
+    PartEvent,
+    PartLapsed,
+    PartPaged,
+    PartRenewed,
+    SecondAsked,
+)
 from tracker.domain.events.owners import (
     AbsenceEnded,
     AbsenceRecorded,
@@ -187,20 +195,22 @@ __all__ = [
     "LocationAdded", "MarkPassed", "MeTooAdded", "MergeUndone", "MilestoneMissed",
     "MilestoneWarned", "NightEnded", "NightMoved", "NightRostered", "NoticeReplayed",
     "OrderGathered", "OrderRebased", "OrderRebaselined", "OrderReleased", "OwnersReviewed",
-    "PauseApproved", "PauseClaimed", "PauseEnded", "PauseLapsed", "PauseRefused", "PersonAdded",
-    "PersonChanged", "PersonEvent", "PlanEvent", "PolicyPublished", "PowerUsed", "PremisesClosed",
+    "PartAccepted", "PartEvent", "PartLapsed", "PartPaged", "PartRenewed", "PauseApproved",
+    "PauseClaimed", "PauseEnded", "PauseLapsed", "PauseRefused", "PersonAdded", "PersonChanged",
+    "PersonEvent", "PlanEvent", "PolicyPublished", "PowerUsed", "PremisesClosed",
     "PremisesHoursSet", "PremisesOpened", "PriorityChanged", "PriorityProposed", "PriorityRefused",
     "PromiseBroken", "RecoveryApproved", "RecoveryCarriedOut", "RecoveryEnded", "RecoveryLeftOut",
     "RecoveryMissed", "RecoveryProposed", "RecoveryWithdrawn", "RegisterEvent", "RosterEmpty",
     "RoundOwed", "RulingMissed", "SafetyCheckAnswered", "SafetyCheckAsked", "SafetyCheckMissed",
-    "ShiftAlone", "ShiftArrived", "ShiftAtRisk", "ShiftConfirmed", "ShiftEvent", "ShiftFilled",
-    "ShiftNeeded", "ShiftStoodDown", "ShiftUnconfirmed", "ShiftUncovered", "SignInLinkMade",
-    "SignedIn", "SignedOut", "SlackLinked", "SlackUnlinked", "SoleChargeBegan", "SoleChargeEnded",
-    "SoleChargeEvent", "StageAboveTold", "StageOwnerSet", "StageReviewed", "StuckOrdersListed",
-    "SupplierAdded", "SupplierStatusImported", "UnitChanged", "UnitOpened", "VisitRecorded",
-    "WindowAnnounced", "WindowEnded", "WindowEvent", "WindowExtended", "WorkOrderAccepted",
-    "WorkOrderChased", "WorkOrderCompleted", "WorkOrderEvent", "WorkOrderLogged",
-    "WorkOrderPromoted", "WorkOrderReopened", "WorkOrderSteppedDown", "WorkOrderUpdated",
+    "SecondAsked", "ShiftAlone", "ShiftArrived", "ShiftAtRisk", "ShiftConfirmed", "ShiftEvent",
+    "ShiftFilled", "ShiftNeeded", "ShiftStoodDown", "ShiftUnconfirmed", "ShiftUncovered",
+    "SignInLinkMade", "SignedIn", "SignedOut", "SlackLinked", "SlackUnlinked", "SoleChargeBegan",
+    "SoleChargeEnded", "SoleChargeEvent", "StageAboveTold", "StageOwnerSet", "StageReviewed",
+    "StuckOrdersListed", "SupplierAdded", "SupplierStatusImported", "UnitChanged", "UnitOpened",
+    "VisitRecorded", "WindowAnnounced", "WindowEnded", "WindowEvent", "WindowExtended",
+    "WorkOrderAccepted", "WorkOrderChased", "WorkOrderCompleted", "WorkOrderEvent",
+    "WorkOrderLogged", "WorkOrderPromoted", "WorkOrderReopened", "WorkOrderSteppedDown",
+    "WorkOrderUpdated",
 ]  # fmt: skip
 
 # Every fact by its kind. A class with a kind of its own is a fact; the others only group them.

@@ -6,6 +6,7 @@ from datetime import date
 from tracker.domain.events.base import Event
 from tracker.domain.events.people import PersonEvent
 from tracker.domain.events.work_orders import WorkOrderEvent
+from tracker.domain.joint import Part
 from tracker.domain.reachability import Unreachable
 from tracker.domain.roles import ScopeKind
 
@@ -18,6 +19,7 @@ class StageOwnerSet(Event):
     stage: int
     scope: ScopeKind
     scope_id: int | None
+    part: Part = Part.OWNER
 
     @property
     def subject(self) -> str:

@@ -16,6 +16,7 @@ from tracker.work_orders.models.custody import (
     Promise,
 )
 from tracker.work_orders.models.holds import ClockHold
+from tracker.work_orders.models.joint import JointAcceptance
 from tracker.work_orders.models.order import Milestone, StageMove, WorkOrder
 from tracker.work_orders.models.recovery import RecoveryTarget
 from tracker.work_orders.models.said import HelpdeskReference, Note
@@ -32,6 +33,7 @@ __all__ = [
     "HelpdeskReference",
     "InterimKind",
     "InterimMeasure",
+    "JointAcceptance",
     "Milestone",
     "Note",
     "PriorityChange",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tracker.work_orders.models.clocks import ClockPause, Dispute, PriorityChange
     from tracker.work_orders.models.custody import Chase, Decision, InterimMeasure
     from tracker.work_orders.models.holds import ClockHold
+    from tracker.work_orders.models.joint import JointAcceptance
     from tracker.work_orders.models.recovery import RecoveryTarget
     from tracker.work_orders.models.said import HelpdeskReference, Note
 
@@ -99,6 +100,8 @@ class WorkOrder(Base):
     # How often the premises said that it is still broken; a reopening counts as well.
     rejections: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
 
+    # Whether the present stage wants two acceptances; what follows is set once it has both.
+    joint: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     accepted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     accepted_at: Mapped[datetime | None]
     next_action_key: Mapped[str | None] = mapped_column(sa.ForeignKey("free_text.key"))
@@ -141,6 +144,9 @@ class WorkOrder(Base):
     )
     notes: Mapped[list["Note"]] = relationship(
         lazy="select", back_populates="order", order_by="Note.id"
+    )
+    acceptances: Mapped[list["JointAcceptance"]] = relationship(
+        lazy="select", back_populates="order", order_by="JointAcceptance.part"
     )
     decisions: Mapped[list["Decision"]] = relationship(
         lazy="select", back_populates="order", order_by="Decision.id"

@@ -15,6 +15,7 @@ from tracker.premises.queries import get_premises
 from tracker.premises.windows import keep_windows_still
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clocks import clock_of, rules_of, set_warning
+from tracker.work_orders.jointly import wants_both
 from tracker.work_orders.models import Chase, Milestone, StageMove, WorkOrder
 from tracker.work_orders.position import (
     await_confirmation,
@@ -71,6 +72,7 @@ def land_backlog_order(uow: UnitOfWork, draft: BacklogDraft) -> WorkOrder:
     moves = _climb(uow, order, draft)
     if held:
         retime_stage(uow, order)
+    order.joint = wants_both(order, ladder_of(order, uow.policy), order.stage)
     if order.status is Status.SUPPLIER_COMPLETE:
         order.completed_at = draft.met_at.get(MilestoneKind.FIX, uow.now)
         await_confirmation(order, uow.policy, uow.now)

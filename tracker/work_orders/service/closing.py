@@ -24,6 +24,7 @@ from tracker.work_orders.position import (
     reschedule,
 )
 from tracker.work_orders.schemas import ClosingDraft, ReasonDraft
+from tracker.work_orders.service.accepting import end_parts
 from tracker.work_orders.service.finding import add_note, find_order, human_acted
 from tracker.work_orders.service.pausing import end_pauses
 from tracker.work_orders.service.promises import keep_promises
@@ -100,6 +101,7 @@ def reject_fix(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder
     order.rejections += 1
     fixes = not_fixed(uow, order)
     made: Base
+    ended = end_parts(uow, order)
     if (move := climb_by_rejection(uow, order)) is not None:
         made = move
         move.reason = uow.keep(draft.reason)
@@ -115,6 +117,7 @@ def reject_fix(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder
         order,
         made,
         *fixes,
+        *ended,
     )
     if raise_for_failures(uow, order) is not None:
         reschedule(order, uow.policy)

@@ -13,6 +13,7 @@ from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import HelpdeskReference, Milestone, WorkOrder
 from tracker.work_orders.position import meet, reschedule
 from tracker.work_orders.schemas import AcceptDraft, UpdateDraft
+from tracker.work_orders.service.accepting import accept_parts, require_parts
 from tracker.work_orders.service.finding import (
     add_note,
     find_order,
@@ -32,12 +33,18 @@ def accept_order(uow: UnitOfWork, reference: str, draft: AcceptDraft) -> WorkOrd
 
     The first acceptance acknowledges the order. An acceptance lapses with that day, or before it
     when whoever accepted falls silent for as long as the ladder says. Raises Conflict when
-    somebody else has accepted it at this stage already, naming them.
+    somebody else has accepted it at this stage already, naming them. Where two accept the stage,
+    each does for themselves; raises NotAllowed for somebody who is neither.
     """
     order = find_order(uow, reference, Permission.ACCEPT, draft.version)
     require_open(uow, order)
     _require_today_or_later(uow, "next_action_on", draft)
-    if order.accepted_at is not None and order.accepted_by_id != uow.actor.person_id:
+    parts = require_parts(uow, order) if order.joint else ()
+    if (
+        not order.joint
+        and order.accepted_at is not None
+        and order.accepted_by_id != uow.actor.person_id
+    ):
         who = order.accepted_by.name if order.accepted_by else "Somebody"
         raise Conflict(f"{who} accepted it already, at {moment(order.accepted_at)}.")
 
@@ -48,6 +55,10 @@ def accept_order(uow: UnitOfWork, reference: str, draft: AcceptDraft) -> WorkOrd
         require_move(order.status, status)
         met = _watched_milestones(uow, order, status)
     order.status = status
+    uow.answer = order.reference
+    if parts:
+        accept_parts(uow, order, parts, draft, met)
+        return order
     order.accepted_by_id, order.accepted_at = uow.actor.person_id, uow.now
     order.accept_by = None
     order.next_action = uow.keep(draft.next_action)
@@ -57,7 +68,6 @@ def accept_order(uow: UnitOfWork, reference: str, draft: AcceptDraft) -> WorkOrd
     renew_acceptance(uow, order)  # whoever accepts on the command line is no person of ours
     reschedule(order, uow.policy)
     uow.session.flush()
-    uow.answer = order.reference
     uow.record(WorkOrderAccepted(order.reference, order.stage), order, *met)
     return order
 

@@ -1,17 +1,22 @@
 """The first step of every act: the order, the permission, and that the person saw it as it is."""
 
+from collections.abc import Mapping
+from datetime import date, datetime
+
 from sqlalchemy.orm import Session
 
 from tracker.domain.custody import acceptance_lapses_at
 from tracker.domain.errors import Conflict
-from tracker.domain.events import ClosedUnconfirmed, FixConfirmed
+from tracker.domain.events import ClosedUnconfirmed, FixConfirmed, PartRenewed
+from tracker.domain.joint import Part
 from tracker.domain.lifecycle import Status
 from tracker.domain.roles import Permission
 from tracker.domain.wording import moment
 from tracker.people.models import Person
 from tracker.trail.queries import entries_after_version, entries_of
 from tracker.unit_of_work import UnitOfWork, trail_name
-from tracker.work_orders.models import Note, WorkOrder
+from tracker.work_orders.jointly import accepted_parts
+from tracker.work_orders.models import JointAcceptance, Note, WorkOrder
 from tracker.work_orders.position import await_chase, ladder_of
 from tracker.work_orders.queries import get_order
 
@@ -74,6 +79,9 @@ def human_acted(uow: UnitOfWork, order: WorkOrder) -> None:
     held_back = order.chase_at is not None and order.chase_at <= uow.now
     if held_back or uow.actor.has(owner_role, order.premises.place):
         await_chase(order, uow.policy, uow.now)
+    if accepted := accepted_parts(order):
+        _renew_parts(uow, order, accepted)
+        return
     if order.accepted_by_id is not None and order.accepted_by_id == uow.actor.person_id:
         renew_acceptance(uow, order)
 
@@ -83,14 +91,31 @@ def renew_acceptance(uow: UnitOfWork, order: WorkOrder) -> None:
 
     A fix that awaits its confirmation waits for the premises, and no acceptance lapses.
     """
+    on = order.next_action_on
+    order.lapses_at = None if on is None else lapses_with(uow, order, on)
+
+
+def lapses_with(uow: UnitOfWork, order: WorkOrder, next_action_on: date) -> datetime | None:
+    """Return when an acceptance with a next action of this day lapses, if its last word is now."""
     lasts = ladder_of(order, uow.policy).accept_lasts.get(order.priority)
-    waits = order.status is Status.SUPPLIER_COMPLETE
-    if order.next_action_on is None or lasts is None or waits:
-        order.lapses_at = None
-        return
-    order.lapses_at = acceptance_lapses_at(
-        order.next_action_on, uow.now, lasts, uow.policy.calendar
-    )
+    if lasts is None or order.status is Status.SUPPLIER_COMPLETE:
+        return None
+    return acceptance_lapses_at(next_action_on, uow.now, lasts, uow.policy.calendar)
+
+
+def _renew_parts(
+    uow: UnitOfWork, order: WorkOrder, accepted: Mapping[Part, JointAcceptance]
+) -> None:
+    """Renew, of two acceptances, those that whoever acts has given; each has its own end."""
+    for part, row in accepted.items():
+        until = lapses_with(uow, order, row.next_action_on)
+        if row.by_id is None or row.by_id != uow.actor.person_id or until == row.lapses_at:
+            continue
+        uow.watch(row).lapses_at = until
+        uow.record(PartRenewed(order.reference, order.run, order.stage, part, until), row)
+    if order.status is not Status.SUPPLIER_COMPLETE:
+        ends = (row.lapses_at for row in accepted.values() if row.lapses_at is not None)
+        order.lapses_at = min(ends, default=None)
 
 
 def changes_since(session: Session, order: WorkOrder, version: int) -> tuple[str, ...]:

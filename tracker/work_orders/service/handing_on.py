@@ -2,6 +2,7 @@
 
 from tracker.domain.errors import Conflict, NotAllowed
 from tracker.domain.events import WorkOrderSteppedDown
+from tracker.domain.joint import Part
 from tracker.domain.lifecycle import Status
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor, Permission
@@ -12,6 +13,7 @@ from tracker.trail.models import FreeText
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.custody_schemas import StepDownDraft
 from tracker.work_orders.holding import deputies_of, holding_of
+from tracker.work_orders.jointly import accepted_parts
 from tracker.work_orders.models import StageMove, WorkOrder
 from tracker.work_orders.position import ladder_of, reschedule
 from tracker.work_orders.schemas import ReasonDraft
@@ -83,10 +85,13 @@ def put_below(uow: UnitOfWork, order: WorkOrder, reason: FreeText | None = None)
 def may_refuse(order: WorkOrder, actor: Actor, policy: Policy, directory: Directory) -> bool:
     """Whether it is for this person to refuse the stage: its holders, deputies, who accepted."""
     holding = holding_of(order, policy=policy, directory=directory)
-    paged = deputies_of(order, policy=policy, directory=directory)
-    deputies = () if paged.held_as is HeldAs.STAGE_ABOVE else paged.people
-    mine = {who.id for who in (*holding.people, *deputies)}
-    return actor.person_id is not None and actor.person_id in mine | {order.accepted_by_id}
+    mine = {who.id for who in holding.people} | {order.accepted_by_id}
+    mine |= {row.by_id for row in accepted_parts(order).values()}
+    for part in Part if order.joint else (Part.OWNER,):
+        paged = deputies_of(order, policy=policy, directory=directory, part=part)
+        if paged.held_as is not HeldAs.STAGE_ABOVE:
+            mine |= {who.id for who in paged.people}
+    return actor.person_id is not None and actor.person_id in mine
 
 
 def may_step_down(order: WorkOrder, actor: Actor, policy: Policy, directory: Directory) -> bool:

@@ -17,6 +17,7 @@ from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import Promise, WorkOrder
 from tracker.work_orders.position import await_chase
 from tracker.work_orders.recovering import is_awaited
+from tracker.work_orders.service.accepting import lapse_parts
 from tracker.work_orders.service.measures import await_reviews, unreviewed
 from tracker.work_orders.service.pausing import end_pauses_without_measure
 from tracker.work_orders.service.promises import await_promises, open_promises
@@ -25,6 +26,9 @@ from tracker.work_orders.service.stages import ask_to_accept, enter_stage, recor
 
 def lapse(uow: UnitOfWork, order: WorkOrder, step: NextStep) -> None:
     """Take the stage from whoever accepted it and fell silent; somebody must accept it anew."""
+    if order.joint:
+        lapse_parts(uow, order, step)
+        return
     event = AcceptanceLapsed(
         order.reference, order.run, order.stage, order.accepted_by_id, due_at=step.at
     )

@@ -27,6 +27,7 @@ from tracker.work_orders.pattern_schemas import MergeDraft
 from tracker.work_orders.position import await_chase, ladder_of, reschedule
 from tracker.work_orders.queries import get_order
 from tracker.work_orders.schemas import ReasonDraft
+from tracker.work_orders.service.accepting import ask_second
 from tracker.work_orders.service.finding import find_order, human_acted
 from tracker.work_orders.service.holds import (
     Followed,
@@ -100,6 +101,7 @@ def merge_order(uow: UnitOfWork, reference: str, draft: MergeDraft) -> WorkOrder
     state_holds(uow, survivor, held)
     if move is not None:
         record_promotion(uow, survivor, move)
+    ask_second(uow, survivor)
     return duplicate
 
 
@@ -156,6 +158,7 @@ def unmerge_order(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOr
         state_holds(uow, order, followed, *changed)
     if move is not None:
         record_promotion(uow, survivor, move)
+    ask_second(uow, survivor)
     return duplicate
 
 

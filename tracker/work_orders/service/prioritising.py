@@ -15,6 +15,7 @@ from tracker.work_orders.clock_schemas import DecisionDraft, PriorityDraft
 from tracker.work_orders.clocks import reason_of, running
 from tracker.work_orders.models import ChangeState, Milestone, PriorityChange, WorkOrder
 from tracker.work_orders.position import await_chase, ladder_of, reschedule
+from tracker.work_orders.service.accepting import ask_second
 from tracker.work_orders.service.finding import find_order, human_acted
 from tracker.work_orders.service.holds import follow_windows, state_holds
 from tracker.work_orders.service.pausing import end_pauses
@@ -137,6 +138,7 @@ def apply_change(uow: UnitOfWork, order: WorkOrder, change: PriorityChange) -> N
         *changed,
     )
     state_holds(uow, order, held)
+    ask_second(uow, order)
 
 
 def _propose(uow: UnitOfWork, order: WorkOrder, change: PriorityChange) -> None:

@@ -8,6 +8,7 @@ from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import reschedule
 from tracker.work_orders.queries import get_order
 from tracker.work_orders.rebasing import put_on
+from tracker.work_orders.service.accepting import ask_second
 
 
 def rebase_order(uow: UnitOfWork, reference: str, to_version: int, reason: str) -> WorkOrder:
@@ -36,4 +37,5 @@ def rebase_order(uow: UnitOfWork, reference: str, to_version: int, reason: str) 
     uow.session.flush()
     uow.answer = order.reference
     uow.record(OrderRebased(order.reference, from_version, to_version, order.stage), order)
+    ask_second(uow, order)
     return order

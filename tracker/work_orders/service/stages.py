@@ -10,6 +10,7 @@ from tracker.plain_rows import made_like
 from tracker.trail.models import FreeText
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clocks import is_made_safe
+from tracker.work_orders.jointly import wants_both
 from tracker.work_orders.models import StageMove, WorkOrder
 from tracker.work_orders.position import await_chase, ladder_of
 from tracker.work_orders.service.retiming import retime_stage
@@ -90,9 +91,11 @@ def ask_to_accept(uow: UnitOfWork, order: WorkOrder) -> None:
     """Let nobody have the stage in hand, and set by when somebody must take it on.
 
     At stage 0, where the first acceptance is a milestone, that milestone's target is the time for
-    the next one.
+    the next one. What was accepted by one of two before, at this stage and in this run, must have
+    been ended by whoever calls.
     """
     ladder, calendar = ladder_of(order, uow.policy), uow.policy.calendar
+    order.joint = wants_both(order, ladder, order.stage)
     await_chase(order, uow.policy, uow.now)  # the fact that brings this about asks somebody
     if order.stage:
         order.accept_by = ladder.accept_due(order.stage, order.priority, uow.now, calendar)

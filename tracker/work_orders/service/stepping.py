@@ -18,6 +18,7 @@ from tracker.work_orders.position import (
     schedule,
     step_now_of,
 )
+from tracker.work_orders.service.accepting import page_missing
 from tracker.work_orders.service.chasing import chase_holder
 from tracker.work_orders.service.lapsing import (
     break_promise,
@@ -113,6 +114,9 @@ def _promote(uow: UnitOfWork, order: WorkOrder, step: NextStep, beside: _Beside)
 def _page(uow: UnitOfWork, order: WorkOrder, step: NextStep, _: _Beside) -> None:
     """Page the deputy of a stage that nobody has accepted."""
     order.accept_by = None
+    if order.joint:
+        page_missing(uow, order, step)
+        return
     uow.record(DeputyPaged(order.reference, order.run, order.stage, step.at), order)
 
 

@@ -1,12 +1,13 @@
 """What each deed of people leads to, decided by the services' own rules under another ladder."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from tracker.domain import events
 from tracker.domain.lifecycle import OPEN, Status
 from tracker.domain.triggers import Trigger
-from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.jointly import wants_both
+from tracker.work_orders.models import JointAcceptance, WorkOrder
 from tracker.work_orders.position import await_chase, await_confirmation, ladder_of, reschedule
 from tracker.work_orders.rebasing import put_on
 from tracker.work_orders.service.closing import climb_by_rejection
@@ -90,6 +91,19 @@ class Doing:
         order.next_action_on, order.accept_by = deed.next_action_on, None
         renew_acceptance(self._uow, order)
 
+    def _accepted_in_part(self, deed: Deed) -> None:
+        """Take the first of two acceptances for the whole, where only one is asked for here."""
+        order = self._rows.order
+        if order.joint or order.accepted_at is not None:
+            return
+        table = JointAcceptance.__tablename__
+        for name, row in deed.rows.items():
+            if name.startswith(f"{table}:") and "next_action_on" in row:
+                order.next_action_on = date.fromisoformat(row["next_action_on"])
+        order.accepted_by_id, order.accepted_at = deed.person_id, deed.at
+        order.accept_by = None
+        renew_acceptance(self._uow, order)
+
     def _numbered(self, deed: Deed) -> None:
         self._numbered_at = deed.at
 
@@ -115,6 +129,7 @@ class Doing:
         ladder = ladder_of(order, uow.policy)
         order.stage_not_before = deed.at + ladder.dwell(safety_critical=order.safety_critical)
         retime_stage(uow, order)
+        order.joint = wants_both(order, ladder, order.stage)
         await_anew(uow, order, was_critical=self._was_critical)
 
     def _visited(self, _: Deed) -> None:
@@ -153,7 +168,9 @@ class Doing:
     def _rebased(self, deed: Deed) -> None:
         version = deed.rows[f"{self._rows.order.__tablename__}:{deed.reference}"]["ladder_version"]
         if self._follows:
-            put_on(self._rows.order, self._uow.policy, deed.at, version)
+            order = self._rows.order
+            put_on(order, self._uow.policy, deed.at, version)
+            order.joint = wants_both(order, ladder_of(order, self._uow.policy), order.stage)
 
     def _promoted(self, deed: Deed) -> None:
         uow, order = self._uow, self._rows.order
@@ -188,6 +205,7 @@ _PARTING: Mapping[str, str] = {
 }
 _FOLLOWS: Mapping[str, Callable[[Doing, Deed], None]] = {
     events.WorkOrderAccepted.kind: Doing._accepted,
+    events.PartAccepted.kind: Doing._accepted_in_part,
     events.HelpdeskReferenceAdded.kind: Doing._numbered,
     events.WorkOrderUpdated.kind: Doing._updated,
     events.InterimMeasureRecorded.kind: Doing._protected,

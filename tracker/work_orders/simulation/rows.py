@@ -12,7 +12,7 @@ from tracker.db import Base, EnumByValue, EnumsByValue, UtcDateTime
 from tracker.domain.visits import VisitOutcome
 from tracker.plain_rows import on_paper
 from tracker.premises.models import Premises
-from tracker.work_orders.models import StageMove, WorkOrder
+from tracker.work_orders.models import JointAcceptance, StageMove, WorkOrder
 from tracker.work_orders.models.patterns import Visit
 from tracker.work_orders.simulation.lives import Deed
 
@@ -23,7 +23,7 @@ WORKED_OUT = frozenset(
         "stage_not_before", "accept_by", "reference_by", "interim_by", "lapses_at", "closes_at",
         "accepted_by_id", "accepted_at", "next_action_on", "next_action_key", "version",
         "last_human_action_at", "promise_by", "review_by", "resume_at", "paused_until",
-        "claim_lapses_at", "rule_by", "chase_at",
+        "claim_lapses_at", "rule_by", "chase_at", "joint",
     }
 )  # fmt: skip
 _Read = Callable[[Any], Any]
@@ -39,6 +39,7 @@ class Rows:
         self.order.premises = premises[self.order.premises_id]
         for relation, _ in _theirs().values():
             setattr(self.order, relation, [])
+        self.order.acceptances = []  # who accepts which part hangs on the stage it would be at
         self._kept: dict[str, Base] = {}
         self.failed_visits = 0
         self._take_theirs(beginning)
@@ -81,7 +82,7 @@ def _theirs() -> dict[str, tuple[str, type[Base]]]:
         relation.mapper.class_.__tablename__: (relation.key, relation.mapper.class_)
         for relation in sa.inspect(WorkOrder).relationships
         if relation.direction is RelationshipDirection.ONETOMANY
-        and relation.mapper.class_ is not StageMove
+        and relation.mapper.class_ not in {StageMove, JointAcceptance}
     }
 
 
