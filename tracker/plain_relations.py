@@ -19,7 +19,7 @@ def attach_many(
 ) -> list[Any]:
     """Give each plain row the list that the relationship names, in its order; return those read.
 
-    `without` names columns that they lack.
+    `without` names columns that they lack, and perhaps their way back to their owner.
     """
     told = _Told(relation)
     owners = {getattr(row, told.here): row for row in rows}
@@ -32,7 +32,7 @@ def attach_many(
         values = each.__dict__  # past what looks out for changes: nothing changes here
         owner = owners[values[told.there]]
         owner.__dict__[relation.key].append(each)
-        if told.back is not None:
+        if told.back is not None and told.back not in without:
             values[told.back] = owner
     return list(read)
 

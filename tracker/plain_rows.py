@@ -4,8 +4,10 @@ A plain row has the columns and the properties of its model, so a service change
 code that changes a row of the session; what it leaves out is the ORM's bookkeeping of each one.
 """
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from inspect import isfunction
 from types import MappingProxyType
@@ -85,6 +87,22 @@ def read_plain(
 def on_paper(model: type[Row], values: Mapping[str, Any]) -> Row:
     """Return a plain row of these values that stands in no table; what is not given is None."""
     return cast(Row, _plain_class(model)({**dict.fromkeys(column_names(model)), **values}))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the collector away from a batch.
+
+    It makes tens of thousands of small things that all go at its end, and would be looked
+    through again and again meanwhile: a fifth of its time.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def made_like(row: Base, model: type[Row], **values: Any) -> Row:

@@ -1,10 +1,8 @@
 """The loop of every sweep: batch after batch, and row by row where one of them is bad."""
 
-import gc
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.domain.errors import Busy, TrackerError
 from tracker.domain.roles import SYSTEM
 from tracker.jobs.patience import TRIES_WHEN_BUSY
+from tracker.plain_rows import uncollected
 from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
 
@@ -120,28 +119,12 @@ def sweep_batches(
 
 
 def _take_batch(runtime: Runtime, task: Task[Row], tally: Tally) -> int:
-    with _uncollected(), runtime.begin(SYSTEM) as uow:
+    with uncollected(), runtime.begin(SYSTEM) as uow:
         rows = task.claim(uow.session, uow.now, limit=task.batch, skip=tally.skipped)
         taken = task.take(uow, rows)
     for steps in taken:
         tally.add(steps)
     return len(taken)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the collector away from a batch.
-
-    It makes tens of thousands of small things that all go at its end, and would be looked
-    through again and again meanwhile: a fifth of its time.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _take_one_by_one(runtime: Runtime, task: Task[Row], tally: Tally) -> int:

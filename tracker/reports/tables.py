@@ -17,7 +17,7 @@ from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor
 from tracker.owners.queries import Directory
 from tracker.plain_relations import attach_many, attach_one
-from tracker.plain_rows import read_plain
+from tracker.plain_rows import read_plain, uncollected
 from tracker.premises.models import Premises, Unit
 from tracker.reports.filters import ReportFilter, order_conditions
 from tracker.suppliers.models import Contract
@@ -41,6 +41,9 @@ _UNSEEN: Mapping[type[Base], frozenset[str]] = {
     StageMove: frozenset({"from_stage", "trigger", "moved_at", "reason_key"}),
     FreeText: frozenset({"salt", "digest", "kept_at", "erased_at"}),
 }  # fmt: skip
+
+# Rows that do not lead back to their order go with it at once, and need no collector.
+_WAY_BACK = frozenset({"order"})
 
 # A cell: an instant is written in London time with its offset, None as an empty cell.
 Cell = str | int | bool | datetime | date | None
@@ -124,11 +127,12 @@ def matching_orders(
             .order_by(WorkOrder.id)
             .limit(BATCH)
         )
-        orders = read_plain(looking.session, WorkOrder, statement, without=_UNSEEN[WorkOrder])
-        if not orders:
-            return
+        with uncollected():
+            orders = read_plain(looking.session, WorkOrder, statement, without=_UNSEEN[WorkOrder])
+            if not orders:
+                return
+            beside.put(orders, load)
         last = orders[-1].id
-        beside.put(orders, load)
         yield from orders
 
 
@@ -149,7 +153,7 @@ class _Beside:
         for relation in (WorkOrder.milestones, *load):
             rows, leads_to = read[relation.class_], relation.property.mapper.class_
             if relation.property.uselist:
-                unseen = _UNSEEN.get(leads_to, frozenset())
+                unseen = _UNSEEN.get(leads_to, frozenset()) | _WAY_BACK
                 read[leads_to] = attach_many(self._session, rows, relation, without=unseen)
             else:
                 read[leads_to] = self._one(rows, relation)
