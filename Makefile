@@ -14,7 +14,7 @@ export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-scheduler run-sender demo test test-all test-fast soak month test-pg bench lint format types contracts check lock docs
+.PHONY: help run run-scheduler run-sender demo test test-all test-fast soak told month test-pg bench lint format types contracts check lock docs
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 16
@@ -48,6 +48,9 @@ soak: $(DEV) ## Try every fault at length (half an hour or more), and print the 
 
 test-pg: $(DEV) ## Run the tests that need PostgreSQL, and fail where none starts
 	REQUIRE_PG=1 $(PYTEST) -m postgresql tests
+
+told: $(DEV) ## Write anew what is told of 60 histories (tests/work_orders/told.md): read the difference
+	MAKESAFE_TELL_ANEW=1 $(BIN)/python -m pytest -m "not postgresql" -k word_for_word tests/work_orders/test_telling_the_truth.py
 
 month: $(DEV) ## Live a month of the demo division under the test clock, and print what came of it
 	$(BIN)/python -m tests.stories.month

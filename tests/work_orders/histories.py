@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from tests.clock_deeds import prioritise
+from tests.clock_deeds import claim, dispute, pause, prioritise
 from tests.deeds import (
     answer,
     chase,
@@ -26,6 +26,7 @@ from tests.window_deeds import reopen_doors, shut
 from tracker.domain.calendar import london_date
 from tracker.domain.errors import TrackerError
 from tracker.domain.lifecycle import Status
+from tracker.domain.priority import Priority
 from tracker.jobs.sweep import sweep
 from tracker.owners.queries import Directory
 from tracker.work_orders.queries import get_order
@@ -114,6 +115,43 @@ HISTORIES: dict[str, tuple[str, tuple[str | int, ...]]] = {
         DOOR,
         ("reference", "protect", *("escalate",) * 4, "head accepts", 30, "accept", 451),
     ),
+    "An emergency, accepted and attended": (ALARM, ("reference", "accept", 10, "attended")),
+    "An emergency made safe": (ALARM, ("reference", "accept", "protect", 60, "made safe")),
+    "An emergency at the end of its first day": (ALARM, ("reference", "protect", 1441)),
+    "An emergency, complete and reminded": (ALARM, ("reference", "accept", "complete", 241)),
+    "An emergency at the top": (ALARM, ("reference", "protect", *("escalate",) * 6)),
+    "At the top, and reviewed once": (HEATING, ("reference", *("escalate",) * 6, 4321)),
+    "At the top, and complete": (HEATING, ("reference", *("escalate",) * 6, "complete")),
+    "At the top, and rejected there": (
+        HEATING,
+        ("reference", *("escalate",) * 6, "complete", 60, "reject"),
+    ),
+    "Rejected a second time": (
+        LAMP,
+        ("reference", "complete", 60, "reject", "complete", 60, "reject"),
+    ),
+    "Reopened, and accepted": (
+        HEATING,
+        ("reference", "escalate", "complete", "confirm", 1440, "reopen", "manager accepts"),
+    ),
+    "Reopened before anybody had missed anything": (
+        LAMP,
+        ("reference", "complete", "confirm", 1440, "reopen"),
+    ),
+    "Closed unanswered, and reopened": (LAMP, ("reference", "complete", 21601, "reopen")),
+    "Three days without a sweep": (HEATING, ("reference", 4320)),
+    "Three days without a sweep, in danger": (DOOR, ("reference", 4320)),
+    "A routine order left alone for a fortnight": (LAMP, ("reference", 20160)),
+    "Routine, attended and then silence": (LAMP, ("reference", "accept", "attended", 7200)),
+    "Found to be dangerous after a day": (LAMP, ("reference", "accept", 1440, "dangerous")),
+    "The clock stopped for want of access": (LAMP, ("reference", "accept", "pause")),
+    "The clock stopped for our own approval": (LAMP, ("reference", "accept", "wait for us")),
+    "Our own approval overdue": (LAMP, ("reference", "accept", "wait for us", 20160)),
+    "A claim to stop the clock that nobody has decided": (LAMP, ("reference", "accept", "claim")),
+    "Its priority disputed": (HEATING, ("reference", "accept", "dispute")),
+    "A dispute that nobody ruled on": (HEATING, ("reference", "accept", "dispute", 2881)),
+    "Premises that are closed, and routine work there": (LAMP, ("reference", "accept", "shut")),
+    "Premises that are closed, and danger there": (DOOR, ("reference", "protect", "shut")),
 }
 
 Deed = Callable[[Any, Any, str, date], object]
@@ -176,6 +214,15 @@ DEEDS: dict[str, Deed] = {
         work, estate.manager, order, category_code=DOOR
     ),
 }
+# What is done about clocks; not among the deeds of random lives, which have their own of these.
+ABOUT_CLOCKS: dict[str, Deed] = {
+    "pause": lambda work, estate, order, _: pause(work, estate, order),
+    "wait for us": lambda work, estate, order, _: pause(work, estate, order, "QUO"),
+    "claim": lambda work, estate, order, _: claim(work, estate.supplier, order),
+    "dispute": lambda work, estate, order, _: dispute(
+        work, estate.reporter, order, priority=Priority.P1
+    ),
+}
 
 
 class Life:
@@ -196,7 +243,7 @@ class Life:
                 sweep(self._runtime)
                 continue
             try:
-                DEEDS[each](
+                (DEEDS | ABOUT_CLOCKS)[each](
                     self._work, self._estate, self.reference, london_date(self._clock.now())
                 )
             except TrackerError:

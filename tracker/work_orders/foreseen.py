@@ -113,9 +113,9 @@ def _foreseen(order: WorkOrder, policy: Policy, step: NextStep, directory: Direc
             unless = f"{who} says before then what has happened, or accepts it again"
         case StepKind.PAGE:
             who, unless = paged_words(order, policy, directory)
-            what = f"{who} is asked to take it"
+            what = f"{who} {_be(who)} asked to take it"
         case StepKind.CHASE:
-            what = f"{who} is chased for it"
+            what = f"{who} {_be(who)} chased for it"
             unless = "somebody of this stage accepts it, or says what has happened, before then"
         case StepKind.REVIEW:
             what = f"it comes up for review by {who}, and again after that, until it is closed"
@@ -123,7 +123,7 @@ def _foreseen(order: WorkOrder, policy: Policy, step: NextStep, directory: Direc
             who = listed(
                 tuple(person.name for person in directory.confirmers(order.premises.place))
             )
-            what = f"{who} is reminded to confirm the fix or to say that it is still broken"
+            what = f"{who} {_be(who)} reminded to confirm the fix or to say that it is still broken"
         case StepKind.CLOSE:
             who = "Makesafe"
             what = "it closes without a confirmation, and the record says that nobody answered"
@@ -164,7 +164,7 @@ def _goes_up(
     held = holding_of(order, policy=policy, directory=directory, stage=step.to_stage)
     who, stage = listed(held.names), ladder_of(order, policy).stage(step.to_stage)
     if step.to_stage <= order.stage:
-        return who, f"{who} is told: there is no stage above to go to"
+        return who, f"{who} {_be(who)} told: there is no stage above to go to"
     return who, f"it goes to stage {stage.number} ({stage.name}, {who})"
 
 
@@ -172,3 +172,8 @@ def _unless(step: NextStep) -> str:
     if step.milestone:
         return f"the target to {step.milestone.label.lower()} is met before then"
     return _UNLESS.get(step.trigger or Trigger.STAGE_LIMIT, _UNLESS_FIXED)
+
+
+def _be(who: str) -> str:
+    """Return the verb for one person, or for several that are listed."""
+    return "are" if " and " in who else "is"

@@ -127,9 +127,10 @@ def _why(order: WorkOrder, ladder: Ladder) -> str:
         return f"Closed as a duplicate at {moment(order.closed_at or order.logged_at)}."
     moves = [move for move in order.moves if move.run == order.run]
     if not moves:
+        again = ", closed, and reopened since" if order.run > 1 else ""
         return (
-            f"Not escalated. Reported at {moment(order.reported_at)}, and no milestone has been "
-            "missed."
+            f"Not escalated. Reported at {moment(order.reported_at)}{again}, and no milestone has "
+            "been missed."
         )
     return _why_moved(order, ladder, moves[-1])
 
