@@ -64,10 +64,10 @@ class BenchEstate:
         """Add copies: open ones whose next step lies ahead, or ones whose step has fallen due.
 
         Of those that are due half stand at stage 0 with a milestone missed, half at a stage that
-        has run out; of the others each slice is due at another time. Then (`tidy`) the
+        has run out; each slice is due at another time. Then (`tidy`) the
         database's own statistics are brought up to date. Returns the numbers of the copies.
         """
-        slices = 2 if due else min(_SLICES, number)
+        slices = min(_SLICES, number)
         for slice_ in range(slices):
             first = self.made + number * slice_ // slices
             last = self.made + number * (slice_ + 1) // slices
@@ -83,10 +83,11 @@ class BenchEstate:
 
     def _due(self, slice_: int) -> dict[str, Mapping[str, Any]]:
         """Return what a due order differs in from the pattern."""
-        ran_out, later = self.now - timedelta(minutes=5), self.now + timedelta(days=30)
+        ran_out = self.now - timedelta(minutes=5, seconds=slice_)
+        later = self.now + timedelta(days=30)
         order = {"reference_by": None, "interim_by": None, "next_step_at": ran_out}
         milestone: dict[str, Any] = {"due_at": later}
-        if slice_ == 0:
+        if slice_ % 2 == 0:
             order |= {"stage": 0, "accept_by": None}
             instant = _MILESTONE.c.due_at.type
             missed = (_MILESTONE.c.kind == "acknowledge", sa.literal(ran_out, instant))
