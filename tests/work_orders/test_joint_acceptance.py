@@ -165,6 +165,19 @@ def test_a_quarter_without_both_pages_the_deputy_of_whoever_is_missing_and_nobod
     assert _events(runtime, order, "deputy_paged") == []
 
 
+def test_accepted_by_one_after_the_deputies_were_paged_the_missing_one_is_asked_again(
+    runtime, work, clock, two, order
+):
+    _sweep_at(runtime, clock, MONDAY_NINE + QUARTER + SECOND)
+
+    accept(work, two.head, order)
+
+    assert seen(runtime, order).accept_by == clock.now() + QUARTER
+    steps = _sweep_at(runtime, clock, clock.now() + QUARTER + SECOND)
+    assert steps["page"] == 1
+    assert _events(runtime, order, "part_paged")[-1]["part"] == Part.SECOND
+
+
 def test_whoever_accepted_one_part_is_not_paged_for_the_other_as_its_deputy(
     runtime, work, clock, estate, two, order
 ):

@@ -44,6 +44,10 @@ def accept_parts(
     missing = missing_parts(order)
     if not missing:
         order.accept_by = None
+    elif order.accept_by is None:  # it was paged before, or landed here without a time for it
+        order.accept_by = ladder_of(order, uow.policy).accept_due(
+            order.stage, order.priority, uow.now, uow.policy.calendar
+        )
     reschedule(order, uow.policy)
     uow.session.flush()
     if not missing:
