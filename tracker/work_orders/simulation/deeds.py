@@ -201,6 +201,7 @@ _PARTING: Mapping[str, str] = {
     events.DuplicateTaken.kind: "a duplicate was merged into it, whose course is another",
     events.DuplicateGivenBack.kind: "a merge was undone",
     events.MergeUndone.kind: "a merge was undone",
+    events.PartAccepted.kind: "two people accepted its stage, each for themselves",
     events.GapOrderLogged.kind: "night cover moved it, which is not simulated",
 }
 _FOLLOWS: Mapping[str, Callable[[Doing, Deed], None]] = {
