@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.deeds import complete, confirm, escalate, log, seen
+from tests.clock_deeds import pause
+from tests.deeds import complete, confirm, escalate, log, seen, update
 from tests.factories import OPERATOR
 from tracker.domain.calendar import Span
 from tracker.domain.errors import Conflict, Invalid, NotAllowed
+from tracker.domain.lifecycle import Status
 from tracker.domain.priority import Priority
 from tracker.jobs.sweep import sweep
 from tracker.trail.queries import entries_of
@@ -137,3 +139,31 @@ def test_moving_needs_a_reason_and_a_version_that_is_there(work, order, quicker)
         with pytest.raises(Invalid) as refused:
             rebase(work, OPERATOR, order, version, reason)
         assert list(refused.value.errors) == [field]
+
+
+def test_a_stage_whose_clock_was_stopped_keeps_what_it_waited(
+    work, estate, runtime, clock, order, quicker
+):
+    pause(work, estate, order)
+    waited = seen(runtime, order).paused_until - clock.now()
+
+    (one,) = plan(runtime, estate.administrator, quicker)
+    rebase(work, estate.administrator, order, quicker)
+
+    kept = seen(runtime, order)
+    assert waited > timedelta(0)
+    assert one.due_then == kept.stage_due_at
+    assert kept.stage_due_at == kept.stage_entered_at + timedelta(minutes=30) + waited
+
+
+def test_once_the_danger_is_gone_the_limits_of_the_permanent_fix_stand_there_too(
+    work, estate, runtime, order, quicker
+):
+    update(work, estate.supplier, order, status=Status.MADE_SAFE)
+
+    rebase(work, estate.administrator, order, quicker)
+
+    kept = seen(runtime, order)
+    permanent = runtime.policy.ladder.stages[1].once_safe[Priority.P2]
+    due = runtime.policy.calendar.after(kept.stage_entered_at, permanent)
+    assert kept.stage_due_at == due

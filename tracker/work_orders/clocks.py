@@ -13,6 +13,7 @@ from tracker.domain.policy import Policy
 from tracker.domain.wording import moment
 from tracker.premises.models import Premises
 from tracker.work_orders.models import ClockHold, ClockPause, Milestone, WorkOrder
+from tracker.work_orders.position import ladder_of
 
 _NOT_YET_SAFE = frozenset({Status.REPORTED, Status.LOGGED, Status.ACKNOWLEDGED})
 
@@ -53,6 +54,16 @@ def clock_of(
 def stage_clock(order: WorkOrder, span: Span, policy: Policy) -> ContractClock:
     """Return the clock of the present stage: it waits while any pause or window runs."""
     return ContractClock(order.stage_entered_at, span, policy.calendar, _stops(order, policy, None))
+
+
+def stage_runs_out(order: WorkOrder, policy: Policy) -> datetime | None:
+    """Return when the present stage runs out by its limit, or None where it is reviewed instead.
+
+    Once the danger is gone the limits of the permanent fix stand in.
+    """
+    made_safe = is_made_safe(order)
+    span = ladder_of(order, policy).limit(order.stage, order.priority, made_safe=made_safe)
+    return stage_clock(order, span, policy).due() if span else None
 
 
 def ends_at(order: WorkOrder, kind: MilestoneKind, now: datetime) -> datetime:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from tracker.domain.agenda import NextStep, next_step
 from tracker.domain.errors import Invalid
@@ -16,7 +16,7 @@ from tracker.domain.roles import Actor, Permission
 from tracker.domain.triggers import Trigger
 from tracker.premises.models import Premises, Unit
 from tracker.premises.queries import visible_to
-from tracker.work_orders.clocks import stage_clock
+from tracker.work_orders.clocks import stage_runs_out
 from tracker.work_orders.jointly import wants_both
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import await_chase, next_step_of, position_of
@@ -67,6 +67,8 @@ def plan_rebase(
             visible_to(actor, Permission.REBASE),
         )
         .order_by(WorkOrder.id)
+        # The clock of a stage asks when it was stopped.
+        .options(selectinload(WorkOrder.pauses), selectinload(WorkOrder.holds))
     )
     if unit_code:
         statement = statement.where(Unit.code == unit_code)
@@ -84,7 +86,9 @@ def put_on(order: WorkOrder, policy: Policy, now: datetime, to_version: int) -> 
     order.ladder_version = to_version
     soonest = now + timedelta(minutes=_dwell(ladder, order))
     if order.stage and order.status is not Status.SUPPLIER_COMPLETE:
-        due = _stage_due(ladder, order, policy)
+        due = stage_runs_out(order, policy) or ladder.stage_due(
+            order.stage, order.priority, order.stage_entered_at, calendar
+        )
         order.stage_due_at = max(due, soonest, order.stage_not_before or due)
     asks_another = wants_both(order, ladder, order.stage) and not order.joint
     if order.accepted_at is None or asks_another:
@@ -117,16 +121,6 @@ def _planned(
         for name, value in was.items():
             setattr(order, name, value)
     return Rebasing(order, due_now, due_then, next_now, next_then)
-
-
-def _stage_due(ladder: Ladder, order: WorkOrder, policy: Policy) -> datetime:
-    """Return when the stage runs out on that ladder; it waits for a window of the premises."""
-    limit = ladder.limit(order.stage, order.priority)
-    if limit is None or order.held_until is None:
-        return ladder.stage_due(
-            order.stage, order.priority, order.stage_entered_at, policy.calendar
-        )
-    return stage_clock(order, limit, policy).due()
 
 
 def _wants_measure(order: WorkOrder) -> bool:

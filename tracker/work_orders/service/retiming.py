@@ -8,14 +8,12 @@ from tracker.domain.pauses import PauseState
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clocks import (
     clock_of,
-    is_made_safe,
     rules_of,
     running,
     set_warning,
-    stage_clock,
+    stage_runs_out,
 )
 from tracker.work_orders.models import Milestone, WorkOrder
-from tracker.work_orders.position import ladder_of
 
 
 def retime(uow: UnitOfWork, order: WorkOrder) -> Sequence[Base]:
@@ -34,12 +32,9 @@ def retime_stage(uow: UnitOfWork, order: WorkOrder) -> None:
     """Set when the stage runs out by its limit; a review, and a stage that ran out, stay."""
     if order.stage == 0 or order.status is Status.SUPPLIER_COMPLETE:
         return
-    ladder = ladder_of(order, uow.policy)
-    span = ladder.limit(order.stage, order.priority, made_safe=is_made_safe(order))
-    if span is None:
-        return
-    due = stage_clock(order, span, uow.policy).due()
-    order.stage_due_at = max(due, order.stage_not_before or due)
+    due = stage_runs_out(order, uow.policy)
+    if due is not None:
+        order.stage_due_at = max(due, order.stage_not_before or due)
 
 
 def await_clock(order: WorkOrder) -> None:
