@@ -28,7 +28,7 @@ TICK_SECONDS = 5
 
 # What each is called, and every how many seconds it runs where that is not the tick. Each decides
 # for itself, by the clock of the service, whether there is anything to do.
-_JOBS: tuple[tuple[str, Callable[[Runtime], object], int | None], ...] = (
+JOBS: tuple[tuple[str, Callable[[Runtime], object], int | None], ...] = (
     ("cover", cover_sweep, None),
     ("sweep", sweep, None),
     ("vacancies", pass_over_vacancies, None),
@@ -66,7 +66,7 @@ def _begin(runtime: Runtime) -> None:
 
 def _with_jobs(scheduler: BaseScheduler, runtime: Runtime, seconds: int) -> BaseScheduler:
     """Add an interval job each, kept in memory: late runs coalesce, none is dropped as late."""
-    for name, job, every in _JOBS:
+    for name, job, every in JOBS:
         scheduler.add_job(
             _guarded(name, job, runtime),
             "interval",

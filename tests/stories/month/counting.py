@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.stories.month.again import Again, live_again
 from tests.stories.month.owing import Owing
-from tracker.checks import Finding, check_invariants
+from tracker.checks import Finding, check_everything
 from tracker.domain.calendar import london_date
 from tracker.outbox.models import Delivery, DeliveryState, OutboxMessage
 from tracker.owners.queries import Directory, HeldAs
@@ -56,13 +57,14 @@ class Month:
     trail_entries: int = 0
     notices: Notices = field(default_factory=Notices)
     role_of: dict[int, str] = field(default_factory=dict)
+    again: Again = field(default_factory=Again)
 
 
 def look_back(runtime: Runtime, month: Month, begun: datetime) -> None:
     """Ask the auditor within, look at each open order, and count the notices since `begun`."""
     with runtime.reading() as look:
         session, now = look.session, look.now
-        month.findings = check_invariants(session, now=now, policy=look.policy)
+        month.findings = check_everything(session, now=now, policy=look.policy)
         verdict = verify_trail(session)
         month.trail_fault, month.trail_entries = verdict.fault, verdict.entries
         directory = Directory.load(session, now)
@@ -78,6 +80,7 @@ def look_back(runtime: Runtime, month: Month, begun: datetime) -> None:
         owing = Owing.read(session, look.policy.ladder)
         month.role_of = {who: held[0][0].label for who, held in owing.grants.items()}
         _count(session, month.notices, owing, begun)
+    month.again = live_again(runtime)
 
 
 def _count(session: Session, notices: Notices, owing: Owing, begun: datetime) -> None:
@@ -128,6 +131,7 @@ def told(month: Month) -> list[str]:
         f"without a dated next step: {len(month.undated)}",
         f"trail: {month.trail_entries:,} entries, {month.trail_fault or 'whole'}",
         *(f"{found.code} {'holds' if found.ok else found.detail}" for found in month.findings),
+        str(month.again),
         f"notices: {sum(notices.arrived.values()):,} arrived, {notices.twice} twice, "
         f"{len(notices.strangers)} at somebody whose role owed them none; "
         f"others: {dict(sorted(notices.not_arrived.items()))}",
@@ -152,6 +156,7 @@ def held(month: Month) -> bool:
     return (
         all(found.ok for found in month.findings)
         and month.trail_fault is None
+        and not month.again.inexact
         and not (month.unheld or month.undated or notices.strangers or notices.twice)
         and all(notices.arrived[who] <= notices.owed[who] for who in notices.arrived)
     )

@@ -20,14 +20,16 @@ from tracker.app import create_app
 from tracker.db import db
 from tracker.demo.load import load_estate
 from tracker.domain.calendar import london_date
-from tracker.jobs.cover_sweep import cover_sweep
+from tracker.jobs.cover_sweep import CoverSwept
 from tracker.jobs.dispatch import dispatch
-from tracker.jobs.sweep import sweep
-from tracker.jobs.vacancies import pass_over_vacancies
+from tracker.jobs.scheduler import JOBS
+from tracker.jobs.sweep import Swept, sweep
 from tracker.outbox.models import Channel
 from tracker.runtime import Runtime
 
 TICK = timedelta(minutes=10)
+# At the end all of it is asked once; at each of four thousand ticks it would take hours.
+_LEFT_OUT = {"proof"}
 
 
 def live(
@@ -54,12 +56,9 @@ def live(
     for tick in range(days * (timedelta(days=1) // TICK)):
         clock.advance(TICK)
         live_nights(runtime, month, chance)
-        month.cover_steps.update(cover_sweep(runtime).steps)
-        month.steps.update(sweep(runtime).steps)
-        pass_over_vacancies(runtime)
         if clock.now().minute == 0:
             live_hour(runtime, month, chance, a_day / 10)
-        dispatch(runtime)
+        _tick(runtime, month)
         if (tick + 1) % (timedelta(days=1) // TICK) == 0:
             progress(f"lived to {london_date(clock.now())}: {sum(month.acts.values())} acts so far")
     sweep(runtime)
@@ -67,6 +66,18 @@ def live(
         pass
     look_back(runtime, month, begun)
     return month
+
+
+def _tick(runtime: Runtime, month: Month) -> None:
+    """Let every job of the scheduler have its turn, and count the steps of the two sweeps."""
+    for name, job, _ in JOBS:
+        if name in _LEFT_OUT:
+            continue
+        done = job(runtime)
+        if isinstance(done, CoverSwept):
+            month.cover_steps.update(done.steps)
+        elif isinstance(done, Swept):
+            month.steps.update(done.steps)
 
 
 def _open(folder: Path, orders: int) -> tuple[Runtime, StandingClock]:

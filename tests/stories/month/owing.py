@@ -27,6 +27,7 @@ _ROLES = {
     Audience.SITE_MANAGERS: _MANAGING,
     Audience.ON_SITE: _MANAGING | {Role.REPORTER},
     Audience.REPORTERS: _REPORTING,
+    Audience.COVER_SUPPLIER: _MANAGING | {Role.SUPPLIER_USER},
 }
 _OF_A_STAGE = frozenset({Audience.STAGE_HOLDER, Audience.DEPUTY, Audience.APPROVERS})
 
