@@ -34,12 +34,12 @@ MATRIX = {
     Role.ESTATES_OFFICER: "view report chase answer accept update escalate complete interim import"
     " export view_address view_trail manage_owners cover_confirm cover_report"
     " cover_fill cover_require claim_pause decide_pause dispute rule recover"
-    " propose_priority set_priority certify merge announce_window end_window",
+    " propose_priority set_priority certify merge announce_window end_window simulate",
     Role.SUPPLIER_USER: "view answer accept update complete cover_confirm dispute"
     " propose_priority claim_pause",
     Role.AUDITOR: "view export view_address view_trail",
     Role.ADMINISTRATOR: "view import export view_trail manage_register manage_people"
-    " manage_owners certify rebase",
+    " manage_owners certify rebase simulate",
 }
 
 

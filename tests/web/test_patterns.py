@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.deeds import chase, update
 from tests.factories import make_order
 
 
@@ -75,6 +76,8 @@ def test_a_duplicate_points_to_the_order_that_goes_on_and_can_be_undone(
 ):
     with work(estate.reporter) as uow:
         other = make_order(uow, estate.premises, category_code="FIR-DOR").reference
+    chase(work, estate.reporter, other)
+    update(work, estate.supplier, other, note="The hinge has gone")
     manager = read_as(estate.manager)
     offered = manager.get(f"/work-orders/{other}/merge")
 
@@ -89,6 +92,8 @@ def test_a_duplicate_points_to_the_order_that_goes_on_and_can_be_undone(
     assert f"/work-orders/{reference}" in merged.links().values()
     assert "Duplicates that this order goes on for" in survivor.words
     assert other in survivor.words
+    assert f"about {other}, by {estate.reporter.name}" in survivor.words
+    assert "The hinge has gone" in survivor.words
     assert "The merge is undone" in undone.words
 
 

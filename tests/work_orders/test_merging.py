@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.clock_deeds import pause
 from tests.deeds import accept, at_once, complete, escalate, log, seen, update
 from tests.factories import OPERATOR, make_actor
 from tracker.checks.invariants import check_invariants
@@ -353,3 +354,22 @@ def test_the_check_sees_a_merge_into_a_duplicate(work, estate, runtime, clock, p
     (cycle,) = [one for one in found if one.code == "I10"]
     assert not cycle.ok
     assert late in cycle.detail
+
+
+def test_a_survivor_whose_clock_was_stopped_keeps_what_it_waited(work, estate, runtime, clock):
+    early = log(work, estate.reporter, estate.premises)
+    clock.advance(timedelta(hours=1))
+    late = log(work, estate.reporter, estate.premises)
+    clock.advance(timedelta(hours=1))
+    pause(work, estate, late)
+    paused = seen(runtime, late)
+
+    merge(work, estate.officer, early, late)
+
+    kept = seen(runtime, late)
+    before, after = due_times(paused), due_times(kept)
+    moved = {kind: before[kind] - after[kind] for kind in ("attend", "make_safe", "fix")}
+    # The clock of both began an hour earlier; what was stopped for two working days stays so.
+    assert moved == dict.fromkeys(moved, timedelta(hours=1))
+    assert after["attend"] - kept.reported_at > timedelta(days=2)
+    assert kept.paused_until == paused.paused_until

@@ -113,6 +113,10 @@ class ContractClock:
         """
         return self._reached(timedelta(minutes=self.span.minutes) * percent / 100)
 
+    def is_stopped(self, at: datetime) -> bool:
+        """Whether the clock stands at an instant; at the end of a stop it runs again."""
+        return any(stop.starts_at <= at < stop.ends_at for stop in self.stops)
+
     def counted(self, until: datetime) -> timedelta:
         """Return the contract time from the start until an instant."""
         stopped = sum((self._between(*stop) for stop in self._stopped(until)), _NOTHING)

@@ -21,9 +21,12 @@ def parts_of(reading: Reading, order: WorkOrder, actor: Actor) -> dict[str, Any]
     session = reading.session
     merges = merges_into(session, order)
     said = who_else(session, order)
+    together = [order, *(merge.duplicate for merge in merges)]
     among = {order.reported_by_id, *(row.person_id for row in said)}
     return {
-        "visits": visits_to(session, [order, *(merge.duplicate for merge in merges)]),
+        "visits": visits_to(session, together),
+        "chases": sorted((row for each in together for row in each.chases), key=lambda row: row.at),
+        "notes": sorted((row for each in together for row in each.notes), key=lambda row: row.at),
         "defects": defects_of(session, order),
         "merges": merges,
         "merged_into": merge_of(session, order),

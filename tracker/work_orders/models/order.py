@@ -34,7 +34,7 @@ class WorkOrder(Base):
     __tablename__ = "work_order"
     __table_args__ = (
         # The sweep asks only this: where does something fall due?
-        sa.Index("ix_work_order_next_step_at", "next_step_at"),
+        sa.Index("ix_work_order_next_step_at", "next_step_at", "id"),
         # The queue: open orders, safety-critical first, then nearest breach.
         sa.Index("ix_work_order_queue", "closed_at", "safety_critical", "next_step_at", "id"),
         sa.Index("ix_work_order_premises", "premises_id", "closed_at", "category_code"),

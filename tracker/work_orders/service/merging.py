@@ -215,7 +215,13 @@ def _take_over(uow: UnitOfWork, survivor: WorkOrder, duplicate: WorkOrder) -> Fo
     due = {kind: clock.due() for kind, clock in clocks.items() if clock is not None}
     theirs = {row.kind: _clock_of(row) for row in duplicate.milestones}
     for row in survivor.milestones:
-        clock = joined(_clock_of(row), theirs.get(row.kind), due.get(row.kind, row.due_at))
+        now_owed = clocks.get(row.kind)
+        clock = joined(
+            _clock_of(row),
+            theirs.get(row.kind),
+            due.get(row.kind, row.due_at),
+            stopped=now_owed is not None and now_owed.is_stopped(uow.now),
+        )
         row.due_at, row.met_at, row.breached_at = clock.due_at, clock.met_at, clock.breached_at
     owed = {row.kind for row in survivor.milestones}
     for kind in due.keys() - owed:  # the higher priority owes more than the lower one did
