@@ -20,6 +20,11 @@ def ladder_of(order: WorkOrder, policy: Policy) -> Ladder:
     return policy.ladders[order.ladder_version]
 
 
+def soonest_due(order: WorkOrder, policy: Policy, now: datetime) -> datetime:
+    """Return before when nothing that a holder is given now may run out: they have the dwell."""
+    return now + ladder_of(order, policy).dwell(safety_critical=order.safety_critical)
+
+
 def position_of(order: WorkOrder) -> Position:
     """Return all that decides what happens to the order next."""
     owed = _owed(order)

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.domain.agenda import NextStep, next_step
 from tracker.domain.errors import Invalid
-from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import OPEN, Status
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor, Permission
@@ -19,7 +18,7 @@ from tracker.premises.queries import visible_to
 from tracker.work_orders.clocks import stage_runs_out
 from tracker.work_orders.jointly import wants_both
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.position import await_chase, next_step_of, position_of
+from tracker.work_orders.position import await_chase, next_step_of, position_of, soonest_due
 
 _INSTANTS = ("stage_due_at", "accept_by", "reference_by", "interim_by", "chase_at")
 
@@ -84,7 +83,7 @@ def put_on(order: WorkOrder, policy: Policy, now: datetime, to_version: int) -> 
     """
     ladder, calendar = policy.ladders[to_version], policy.calendar
     order.ladder_version = to_version
-    soonest = now + timedelta(minutes=_dwell(ladder, order))
+    soonest = soonest_due(order, policy, now)
     if order.stage and order.status is not Status.SUPPLIER_COMPLETE:
         due = stage_runs_out(order, policy) or ladder.stage_due(
             order.stage, order.priority, order.stage_entered_at, calendar
@@ -125,7 +124,3 @@ def _planned(
 
 def _wants_measure(order: WorkOrder) -> bool:
     return order.safety_critical and not order.interim_measures
-
-
-def _dwell(ladder: Ladder, order: WorkOrder) -> int:
-    return ladder.dwell_minutes_safety if order.safety_critical else ladder.dwell_minutes

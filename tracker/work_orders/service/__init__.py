@@ -28,7 +28,7 @@ from tracker.work_orders.service.measures import (
     record_interim_measure,
     review_interim_measure,
 )
-from tracker.work_orders.service.merging import merge_order, unmerge_order
+from tracker.work_orders.service.merging import merge_order
 from tracker.work_orders.service.pausing import claim_pause, decide_pause, resume_clock
 from tracker.work_orders.service.prioritising import change_priority, decide_priority
 from tracker.work_orders.service.rebaselining import rebaseline_order
@@ -37,6 +37,7 @@ from tracker.work_orders.service.reopening import reopen_order
 from tracker.work_orders.service.reporting import log_work_order
 from tracker.work_orders.service.stages import raise_to
 from tracker.work_orders.service.stepping import sweep_orders, take_due_steps
+from tracker.work_orders.service.unmerging import unmerge_order
 from tracker.work_orders.service.vacating import pass_over_vacancy
 from tracker.work_orders.service.visits import record_visit
 from tracker.work_orders.service.windows import announce_window, end_window, extend_window

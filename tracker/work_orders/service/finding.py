@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.domain.custody import acceptance_lapses_at
@@ -136,3 +137,15 @@ def _actor_name(session: Session, actor: str) -> str:
         person = session.get(Person, int(number))
         return person.name if person else "somebody"
     return "Makesafe itself" if kind == "machine" else "the operator"
+
+
+def lock_pair(uow: UnitOfWork, reference: str, other: WorkOrder) -> None:
+    """Lock both orders by their numbers, so that two merges can wait but never block each other."""
+    first = get_order(uow.session, uow.actor, reference)
+    uow.session.execute(
+        sa.select(WorkOrder)
+        .where(WorkOrder.id.in_({first.id, other.id}))
+        .order_by(WorkOrder.id)
+        .with_for_update(of=WorkOrder)
+        .execution_options(populate_existing=True)
+    ).all()

@@ -1,17 +1,12 @@
-"""Duplicates: one order goes on for both, with the earliest clock; reversible for a day."""
+"""Duplicates: one order goes on for both, with the earliest clock."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
-
-import sqlalchemy as sa
 
 from tracker.domain.errors import Conflict, Invalid, NotFound
 from tracker.domain.events import (
-    DuplicateGivenBack,
     DuplicateMerged,
     DuplicateTaken,
-    MergeUndone,
 )
 from tracker.domain.lifecycle import Status
 from tracker.domain.merging import Clock, joined
@@ -22,24 +17,20 @@ from tracker.unit_of_work import UnitOfWork, state_of
 from tracker.work_orders.clocks import clock_of, rules_of, set_warning
 from tracker.work_orders.models import Milestone, WorkOrder
 from tracker.work_orders.models.patterns import OrderMerge
-from tracker.work_orders.pattern_queries import merge_of, merges_into
+from tracker.work_orders.pattern_queries import merges_into
 from tracker.work_orders.pattern_schemas import MergeDraft
-from tracker.work_orders.position import await_chase, ladder_of, reschedule
+from tracker.work_orders.position import await_chase, ladder_of, reschedule, soonest_due
 from tracker.work_orders.queries import get_order
-from tracker.work_orders.schemas import ReasonDraft
 from tracker.work_orders.service.accepting import ask_second
-from tracker.work_orders.service.finding import find_order, human_acted
+from tracker.work_orders.service.finding import find_order, human_acted, lock_pair
 from tracker.work_orders.service.holds import (
     Followed,
-    follow_and_retime,
     follow_windows,
     state_holds,
 )
-from tracker.work_orders.service.restoring import restore
 from tracker.work_orders.service.retiming import retime_stage
 from tracker.work_orders.service.stages import enter_stage, record_promotion
 
-REVERSIBLE_FOR = timedelta(hours=24)
 _FLAGS = ("at_risk", "safety_critical", "restricted", "accessibility", "business_critical")
 _AWAITED = ("accept_by", "reference_by", "interim_by")
 
@@ -52,7 +43,7 @@ def merge_order(uow: UnitOfWork, reference: str, draft: MergeDraft) -> WorkOrder
     is merged already, has duplicates of its own, or awaits the confirmation of a fix.
     """
     survivor = _find_survivor(uow, draft.survivor)
-    _lock_in_order(uow, reference, survivor)
+    lock_pair(uow, reference, survivor)
     duplicate = find_order(uow, reference, Permission.MERGE, draft.version)
     uow.actor.require(Permission.MERGE, survivor.premises.place)
     _require_mergeable(uow, duplicate, survivor)
@@ -74,7 +65,7 @@ def merge_order(uow: UnitOfWork, reference: str, draft: MergeDraft) -> WorkOrder
         move = enter_stage(uow, survivor, duplicate.stage, Trigger.MERGED, due_at=uow.now)
     if duplicate.stage == survivor.stage and duplicate.stage:
         sooner = min(survivor.stage_due_at, duplicate.stage_due_at)
-        survivor.stage_due_at = max(sooner, _dwell(uow, survivor))
+        survivor.stage_due_at = max(sooner, soonest_due(survivor, uow.policy, uow.now))
     reschedule(survivor, uow.policy)
     rows = list(survivor.milestones)
     merge = OrderMerge(
@@ -105,80 +96,11 @@ def merge_order(uow: UnitOfWork, reference: str, draft: MergeDraft) -> WorkOrder
     return duplicate
 
 
-def unmerge_order(uow: UnitOfWork, reference: str, draft: ReasonDraft) -> WorkOrder:
-    """Undo a merge within a day: both orders are what they were, as far as nobody changed them.
-
-    The duplicate is open again where it stood, with its own clocks, which never stopped; each
-    holder is left a dwell. Raises Conflict after a day, and for any merge but the latest.
-    """
-    found = get_order(uow.session, uow.actor, reference)
-    merge = merge_of(uow.session, found)
-    if merge is None:
-        raise Conflict(f"{found.reference} is not merged into another order.")
-    _lock_in_order(uow, reference, merge.survivor)
-    duplicate = find_order(uow, reference, Permission.MERGE, draft.version)
-    survivor = uow.watch(merge.survivor)
-    if uow.now - merge.merged_at > REVERSIBLE_FOR:
-        raise Conflict("It was merged more than a day ago. Report the fault again instead.")
-    latest = merges_into(uow.session, survivor)[-1]
-    if latest.id != merge.id:
-        other = latest.duplicate.reference
-        raise Conflict(f"{other} was merged into {survivor.reference} later: undo that first.")
-
-    uow.watch(merge).undone_at = uow.now
-    duplicate.status = Status(merge.before["status"])
-    duplicate.closed_at = None
-    rows = [uow.watch(row) for row in survivor.milestones]
-    move = None
-    if survivor.is_open:
-        here = survivor.stage
-        restore([survivor, *rows], merge.before["rows"])
-        rows = _without_added(uow, survivor, merge.before["added"])
-        if here != merge.before["stage"] and survivor.stage == merge.before["stage"]:
-            # A stage is left only by a new run of the ladder: the moves made stay as they were.
-            survivor.run += 1
-            if survivor.stage:
-                stage, survivor.stage = survivor.stage, 0
-                move = enter_stage(uow, survivor, stage, Trigger.UNMERGED, due_at=uow.now)
-    held = {}
-    for order in (duplicate, survivor):
-        if order.is_open:
-            held[order] = follow_and_retime(uow, order, since=merge.merged_at)
-            order.stage_due_at = max(order.stage_due_at, _dwell(uow, order))
-        human_acted(uow, order)
-        reschedule(order, uow.policy)
-    merge.undone_reason_key = uow.keep(draft.reason).key
-    uow.session.flush()
-    uow.answer = duplicate.reference
-    undone = MergeUndone(duplicate.reference, survivor.reference, duplicate.stage)
-    uow.record(undone, duplicate, merge)
-    given = DuplicateGivenBack(survivor.reference, duplicate.reference, survivor.stage)
-    uow.record(given, survivor, *rows)
-    for order, (followed, changed) in held.items():
-        state_holds(uow, order, followed, *changed)
-    if move is not None:
-        record_promotion(uow, survivor, move)
-    ask_second(uow, survivor)
-    return duplicate
-
-
 def _find_survivor(uow: UnitOfWork, reference: str) -> WorkOrder:
     try:
         return get_order(uow.session, uow.actor, reference)
     except NotFound as error:
         raise Invalid({"survivor": [error.message]}) from error
-
-
-def _lock_in_order(uow: UnitOfWork, reference: str, other: WorkOrder) -> None:
-    """Lock both orders by their numbers, so that two merges can wait but never block each other."""
-    first = get_order(uow.session, uow.actor, reference)
-    uow.session.execute(
-        sa.select(WorkOrder)
-        .where(WorkOrder.id.in_({first.id, other.id}))
-        .order_by(WorkOrder.id)
-        .with_for_update(of=WorkOrder)
-        .execution_options(populate_existing=True)
-    ).all()
 
 
 def _require_mergeable(uow: UnitOfWork, duplicate: WorkOrder, survivor: WorkOrder) -> None:
@@ -268,23 +190,8 @@ def _time_anew(uow: UnitOfWork, order: WorkOrder, row: Milestone) -> None:
         set_warning(row, clock, rules_of(order, uow.policy))
 
 
-def _without_added(uow: UnitOfWork, order: WorkOrder, added: Sequence[str]) -> list[Milestone]:
-    """Take away the milestones that only the merge made owed; one met or missed since stays."""
-    for row in list(order.milestones):
-        if row.kind in added and row.met_at is None and row.breached_at is None:
-            order.milestones.remove(row)
-            uow.session.delete(row)
-    return list(order.milestones)
-
-
 def _clock_of(row: Milestone) -> Clock:
     return Clock(row.due_at, row.met_at, row.breached_at)
-
-
-def _dwell(uow: UnitOfWork, order: WorkOrder) -> Any:
-    ladder = ladder_of(order, uow.policy)
-    minutes = ladder.dwell_minutes_safety if order.safety_critical else ladder.dwell_minutes
-    return uow.now + timedelta(minutes=minutes)
 
 
 def _states(order: WorkOrder) -> dict[str, dict[str, Any]]:

@@ -14,7 +14,7 @@ from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clock_schemas import DecisionDraft, PriorityDraft
 from tracker.work_orders.clocks import reason_of, running
 from tracker.work_orders.models import ChangeState, Milestone, PriorityChange, WorkOrder
-from tracker.work_orders.position import await_chase, ladder_of, reschedule
+from tracker.work_orders.position import await_chase, ladder_of, reschedule, soonest_due
 from tracker.work_orders.service.accepting import ask_second
 from tracker.work_orders.service.finding import find_order, human_acted
 from tracker.work_orders.service.holds import follow_windows, state_holds
@@ -117,9 +117,7 @@ def apply_change(uow: UnitOfWork, order: WorkOrder, change: PriorityChange) -> N
     added = _newly_owed(uow, order)
     _end_what_may_not_pause(uow, order)
     held = follow_windows(uow, order, since=uow.now)
-    order.stage_not_before = uow.now + ladder_of(order, uow.policy).dwell(
-        safety_critical=order.safety_critical
-    )
+    order.stage_not_before = soonest_due(order, uow.policy, uow.now)
     changed = [*added, *(row for row in retime(uow, order) if row not in added)]
     await_anew(uow, order, was_critical=was_critical)
     reschedule(order, uow.policy)

@@ -12,7 +12,7 @@ from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.clocks import is_made_safe
 from tracker.work_orders.jointly import wants_both
 from tracker.work_orders.models import StageMove, WorkOrder
-from tracker.work_orders.position import await_chase, ladder_of
+from tracker.work_orders.position import await_chase, ladder_of, soonest_due
 from tracker.work_orders.service.retiming import retime_stage
 
 
@@ -77,9 +77,7 @@ def enter_stage(
         calendar=uow.policy.calendar,
         made_safe=is_made_safe(order),
     )
-    order.stage_not_before = uow.now + ladder_of(order, uow.policy).dwell(
-        safety_critical=order.safety_critical
-    )
+    order.stage_not_before = soonest_due(order, uow.policy, uow.now)
     held = order.held_until is not None and order.held_until > due_at
     if held or order.paused_until is not None:
         retime_stage(uow, order)
