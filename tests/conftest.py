@@ -100,6 +100,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _is_thorough(item: pytest.Item) -> bool:
     if item.path.relative_to(Path(__file__).parent).as_posix() in LONG:
         return True
+    # A broken copy of the engine tries the test, not the engine.
+    if item.name.startswith("test_that_scenario_finds_"):
+        return True
     again = item.get_closest_marker("postgresql") is not None
     return again and _folder_of(item) not in ON_BOTH_ALWAYS
 

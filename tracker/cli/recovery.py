@@ -23,12 +23,12 @@ _choice = ChoiceSchema()
 
 @recovery.command("preview")
 @click.option("--by", "waves", required=True, multiple=True, metavar="DAY", help="Once a wave.")
-@click.option("--unit", metavar="CODE")
-@click.option("--premises", metavar="CODE")
-@click.option("--supplier", metavar="CODE")
-@click.option("--category", metavar="CODE")
-@click.option("--stage", metavar="NUMBER")
-@click.option("--older-than-days", metavar="DAYS")
+@click.option("--unit", metavar="CODE", help="Only this unit's orders.")
+@click.option("--premises", metavar="CODE", help="Only those of these premises.")
+@click.option("--supplier", metavar="CODE", help="Only those of this supplier's contracts.")
+@click.option("--category", metavar="CODE", help="Only this kind of fault.")
+@click.option("--stage", metavar="NUMBER", help="Only those at this stage.")
+@click.option("--older-than-days", metavar="DAYS", help="Only those reported longer ago.")
 @with_appcontext
 def preview(waves: tuple[str, ...], **chosen: str | None) -> None:
     """Print what a plan would do with each late order; it changes nothing.
