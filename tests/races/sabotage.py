@@ -22,7 +22,13 @@ _LEASE_IS_OVER = "delivery.lease_until < "
 _WAITING_FOR_ONE = re.compile(
     r"^SELECT delivery\..*delivery\.destination = .*ORDER BY delivery\.id", re.S
 )
-_FIRST_WRITES = ("UPDATE work_order ", "INSERT INTO cover_night ", "INSERT INTO cover_gap ")
+_FIRST_WRITES = (
+    "UPDATE work_order ",
+    "INSERT INTO cover_night ",
+    "INSERT INTO cover_gap ",
+    "UPDATE cover_shift ",
+    "UPDATE cover_night ",
+)
 _WIDER_SECONDS = 3.0  # so that what can happen does, on a machine that is busy too
 _FEWER_THAN_A_STORM = 10
 _waited: set[tuple[int, str]] = set()

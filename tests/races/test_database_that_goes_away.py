@@ -177,6 +177,14 @@ def _swept_with_its_line_cut(cut, runtime, estate, clock, when):
     sweep(runtime)
 
     assert cut.cuts == 1
+    # A server that does not know yet that the line is cut holds its rows until it does: the next
+    # ticks look again.
+    wait_until(lambda: _swept_again(runtime))
+
+
+def _swept_again(runtime):
+    sweep(runtime)
+    return moves_by_stage(runtime) != {}
 
 
 @pytest.mark.parametrize("when", [BEFORE, AFTER])

@@ -102,6 +102,8 @@ def test_that_scenario_finds_watchers_who_claim_no_night(work, runtime, clock, p
     cover_sweep(runtime)
     clock.set_to(NOBODY_CAME.isoformat())
 
+    # A second sole charge of the night would take the whole of the second watcher's work back.
+    drop_the_key(runtime, "sole_charge", "cover_night_id, number")
     _watched_at_once_by_a_broken_copy(runtime, place, "cover_gap", "cover_shift_id, number")
 
     assert _count(runtime, CoverGap) > FEW * 2

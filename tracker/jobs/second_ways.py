@@ -31,9 +31,7 @@ from tracker.work_orders.position import ladder_of
 SECOND_CHANNEL_AFTER = timedelta(minutes=10)  # so that it arrives within the promised fifteen
 NOBODY_ELSE = "nobody else could be told either"
 _OF_A_STAGE = frozenset({Audience.STAGE_HOLDER, Audience.DEPUTY})
-_AT_THE_PREMISES = frozenset(
-    {Audience.CONFIRMERS, Audience.SITE_MANAGERS, Audience.ON_SITE, Audience.COVER_SUPPLIER}
-)
+_AT_THE_PREMISES = frozenset({Audience.CONFIRMERS, Audience.SITE_MANAGERS, Audience.ON_SITE})
 
 log = logging.getLogger(__name__)
 
