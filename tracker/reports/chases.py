@@ -1,15 +1,13 @@
 """The chase ledger: who chased whom, when and how, and what came of it; never what was said."""
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import lazyload, selectinload
 
-from tracker.premises.models import Premises, Unit
-from tracker.reports.filters import ReportFilter, order_conditions
-from tracker.reports.rows import count_rows, rows_by_number
+from tracker.reports.filters import ReportFilter
+from tracker.reports.rows import count_rows, of_orders, rows_by_number
 from tracker.reports.tables import Column, Looking, local, marking_of
 from tracker.work_orders.ledger import chases_by_people
 from tracker.work_orders.models import Chase, WorkOrder
@@ -21,23 +19,14 @@ def lines(looking: Looking, wanted: ReportFilter) -> Iterator[Chase]:
     def narrowed(statement: sa.Select[Any]) -> sa.Select[Any]:
         order = selectinload(Chase.order).options(lazyload(WorkOrder.milestones))
         people = (selectinload(who) for who in (Chase.by, Chase.whom, Chase.answered_by))
-        return _matching(looking, wanted, statement).options(order, *people)
+        return of_orders(looking, wanted, Chase.work_order_id)(statement).options(order, *people)
 
     return rows_by_number(looking, Chase, Chase.id, narrowed)
 
 
 def count(looking: Looking, wanted: ReportFilter) -> int:
     """Return how many lines there will be."""
-    return count_rows(looking, Chase.id, partial(_matching, looking, wanted))
-
-
-def _matching(looking: Looking, wanted: ReportFilter, statement: sa.Select[Any]) -> sa.Select[Any]:
-    return (
-        statement.join(WorkOrder, WorkOrder.id == Chase.work_order_id)
-        .join(Premises, Premises.id == WorkOrder.premises_id)
-        .join(Unit, Unit.id == Premises.unit_id)
-        .where(*order_conditions(looking.actor, wanted))
-    )
+    return count_rows(looking, Chase.id, of_orders(looking, wanted, Chase.work_order_id))
 
 
 def _kind(chase: Chase) -> str:

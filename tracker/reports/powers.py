@@ -1,36 +1,23 @@
 """The ledger of powers used: who acted under which clause, for how much, and who is to pay."""
 
 from collections.abc import Iterator
-from functools import partial
-from typing import Any
 
-import sqlalchemy as sa
-
-from tracker.premises.models import Premises, Unit
-from tracker.reports.filters import ReportFilter, order_conditions
-from tracker.reports.rows import count_rows, pounds_cell, rows_by_number
+from tracker.reports.filters import ReportFilter
+from tracker.reports.rows import count_rows, of_orders, pounds_cell, rows_by_number
 from tracker.reports.tables import Column, Looking, local, marking_of
-from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.models.powers import PowerUse
 
 
 def lines(looking: Looking, wanted: ReportFilter) -> Iterator[PowerUse]:
     """Yield each use of a power on an order that may be exported, the first first."""
-    return rows_by_number(looking, PowerUse, PowerUse.id, partial(_matching, looking, wanted))
+    return rows_by_number(
+        looking, PowerUse, PowerUse.id, of_orders(looking, wanted, PowerUse.work_order_id)
+    )
 
 
 def count(looking: Looking, wanted: ReportFilter) -> int:
     """Return how many lines there will be."""
-    return count_rows(looking, PowerUse.id, partial(_matching, looking, wanted))
-
-
-def _matching(looking: Looking, wanted: ReportFilter, statement: sa.Select[Any]) -> sa.Select[Any]:
-    return (
-        statement.join(WorkOrder, WorkOrder.id == PowerUse.work_order_id)
-        .join(Premises, Premises.id == WorkOrder.premises_id)
-        .join(Unit, Unit.id == Premises.unit_id)
-        .where(*order_conditions(looking.actor, wanted))
-    )
+    return count_rows(looking, PowerUse.id, of_orders(looking, wanted, PowerUse.work_order_id))
 
 
 COLUMNS: tuple[Column, ...] = (

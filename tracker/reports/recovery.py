@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.recovery import Outcome, outcome_of
-from tracker.premises.models import Premises, Unit
-from tracker.reports.filters import ReportFilter, order_conditions
-from tracker.reports.rows import count_rows
+from tracker.reports.filters import ReportFilter
+from tracker.reports.rows import count_rows, of_orders
 from tracker.reports.tables import Column, Looking, local, marking_of, matching_orders
 from tracker.work_orders.models import Milestone, RecoveryTarget, WorkOrder
 from tracker.work_orders.recovering import is_awaited
@@ -53,15 +50,8 @@ def lines(looking: Looking, wanted: ReportFilter) -> Iterator[RecoveryLine]:
 
 def count(looking: Looking, wanted: ReportFilter) -> int:
     """Return how many lines there will be."""
-    return count_rows(looking, RecoveryTarget.id, partial(_matching, looking, wanted))
-
-
-def _matching(looking: Looking, wanted: ReportFilter, statement: sa.Select[Any]) -> sa.Select[Any]:
-    return (
-        statement.join(WorkOrder, WorkOrder.id == RecoveryTarget.work_order_id)
-        .join(Premises, Premises.id == WorkOrder.premises_id)
-        .join(Unit, Unit.id == Premises.unit_id)
-        .where(*order_conditions(looking.actor, wanted))
+    return count_rows(
+        looking, RecoveryTarget.id, of_orders(looking, wanted, RecoveryTarget.work_order_id)
     )
 
 

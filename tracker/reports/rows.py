@@ -7,7 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
 from tracker.db import Base
+from tracker.premises.models import Premises, Unit
+from tracker.reports.filters import ReportFilter, order_conditions
 from tracker.reports.tables import BATCH, Looking
+from tracker.work_orders.models import WorkOrder
 
 # Narrows a statement to what matches and what the actor may export.
 Narrow = Callable[[sa.Select[Any]], sa.Select[Any]]
@@ -31,6 +34,16 @@ def rows_by_number(
         for row, _ in rows:
             yield row
         looking.session.expunge_all()
+
+
+def of_orders(looking: Looking, wanted: ReportFilter, work_order_id: Mapped[int]) -> Narrow:
+    """Return what narrows rows that belong to orders to those of orders that may be exported."""
+    return lambda statement: (
+        statement.join(WorkOrder, WorkOrder.id == work_order_id)
+        .join(Premises, Premises.id == WorkOrder.premises_id)
+        .join(Unit, Unit.id == Premises.unit_id)
+        .where(*order_conditions(looking.actor, wanted))
+    )
 
 
 def count_rows(looking: Looking, number: Mapped[int], narrow: Narrow) -> int:
