@@ -34,11 +34,12 @@ def browse(browser, live_server):
 
 
 def report(page, **more):
-    """Fill in the four questions and send them."""
+    """Fill in the four questions, send them, and wait for the answer with its scripts run."""
     page.get_by_label("What kind of fault is it?").select_option("FIR-DOR")
     page.get_by_label("What is wrong?").fill(more.get("title", "Kitchen fire door does not close"))
     page.get_by_role("radio", name="No").check()
-    page.get_by_role("button", name="Report the fault").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Report the fault").click()
 
 
 def reference_on(page):
