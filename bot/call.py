@@ -89,6 +89,11 @@ class Call:
         return self.runtime.settings.base_url.rstrip("/")
 
     @property
+    def command(self) -> str:
+        """The command's name in this workspace, with its slash."""
+        return self.runtime.settings.slack.command
+
+    @property
     def actor(self) -> Actor:
         """Who acts, with the grants that hold at this moment; raises Unlinked."""
         if self._actor is None:

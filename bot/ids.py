@@ -2,11 +2,9 @@
 
 from enum import StrEnum
 
-COMMAND = "/estates"
-
 
 class Word(StrEnum):
-    """The first word after `/estates`; a reference instead of a word shows that order's card."""
+    """The first word after the command; a reference instead of a word shows that order's card."""
 
     REPORT = "report"
     MINE = "mine"

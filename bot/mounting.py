@@ -40,6 +40,7 @@ def mount_sandbox(app: Flask, runtime: Runtime, *, signing_secret: str) -> None:
         members=lambda: members(runtime),
         team_id=settings.slack.team_id or TEAM_ID,
         channels=lambda: channels(runtime),
+        command=settings.slack.command,
     )
 
     app.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""Reading what was typed after `/estates`: a word, a reference in any spelling, and a note."""
+"""Reading what was typed after the command: a word, a reference in any spelling, and a note."""
 
 import difflib
 from dataclasses import dataclass

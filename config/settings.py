@@ -1,5 +1,6 @@
 """What an operator may set from outside, read once, and refused by name when it is unsafe."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +12,9 @@ SHIPPED_CONFIG = Path(__file__).parent
 DEFAULT_SECRET = "development-only-secret-not-for-production"  # noqa: S105 - refused in production
 SHORTEST_SECRET = 32
 SLACK_API = "https://slack.com/api/"
+SLACK_COMMAND = "/estates"
+# Slack takes no capitals and no blanks in a command, and no more than 32 characters.
+_COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 CHECK_SECONDS = range(10, 101)
 WHOLE_CHECK_MINUTES = range(1, 24 * 60 + 1)
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -40,6 +44,7 @@ class SlackSettings:
     app_token: str = field(default="", repr=False)
     api_url: str = SLACK_API
     team_id: str = ""
+    command: str = SLACK_COMMAND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +124,7 @@ def read_settings() -> Settings:
             # slack_sdk joins a method's name to it, so the last slash must be there.
             api_url=f"{api_url.rstrip('/')}/" if api_url else SLACK_API,
             team_id=env.str("SLACK_TEAM_ID", ""),
+            command=env.str("SLACK_COMMAND", SLACK_COMMAND),
         ),
         sign_in=SignInSettings(
             demo=env.bool("TRACKER_DEMO_SIGN_IN", not production),
@@ -156,6 +162,11 @@ def _faults_everywhere(settings: Settings) -> list[str]:
         faults.append("TRACKER_BASE_URL must start with https:// (http:// in development only)")
     if not settings.config_dir.is_dir():
         faults.append(f"TRACKER_CONFIG_DIR is not a folder: {settings.config_dir}")
+    if not _COMMAND.fullmatch(settings.slack.command):
+        faults.append(
+            "SLACK_COMMAND must be a slash and then at most 31 small letters, figures, hyphens or "
+            f"underscores, such as {SLACK_COMMAND}"
+        )
     if settings.check_seconds not in CHECK_SECONDS:
         faults.append(
             f"TRACKER_CHECK_SECONDS must be {CHECK_SECONDS[0]} to {CHECK_SECONDS[-1]}: "

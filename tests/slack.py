@@ -19,6 +19,7 @@ import requests
 from flask import Flask
 from werkzeug.serving import make_server
 
+from config.settings import SLACK_COMMAND
 from tests.factories import TEAM
 from tracker.clock import SystemClock
 
@@ -215,6 +216,7 @@ class Slack:
     """Slack as the bot sees it: signed requests over HTTP from one workspace."""
 
     def __init__(self, address: str, secret: str, team_id: str = TEAM) -> None:
+        self.command_name = SLACK_COMMAND
         self._url = f"{address}/slack/events"
         self._secret, self._team_id = secret, team_id
 
@@ -245,11 +247,11 @@ class Slack:
         return "v0=" + hmac.new(self._secret.encode(), base, hashlib.sha256).hexdigest()
 
     def command_body(self, user: str, words: str, *, trigger: str | None = None) -> bytes:
-        """Return the body of `/estates words`; Slack escapes its three signs."""
+        """Return the body of the command with words after it; Slack escapes its three signs."""
         text = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return urlencode(
             {
-                "command": "/estates",
+                "command": self.command_name,
                 "text": text,
                 "user_id": user,
                 "team_id": self._team_id,
@@ -260,7 +262,7 @@ class Slack:
         ).encode()
 
     def command(self, user: str, words: str, *, trigger: str | None = None) -> Answered:
-        """Type `/estates words`."""
+        """Type the command with words after it."""
         return self.send(self.command_body(user, words, trigger=trigger))
 
     def interact(self, user: str, **payload: Any) -> Answered:

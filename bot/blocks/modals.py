@@ -99,7 +99,7 @@ def prefilled(words: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def receipt(facts: OrderFacts) -> Block:
+def receipt(facts: OrderFacts, *, command: str) -> Block:
     """Return what whoever reported a fault is told: the reference, and what happens to it now.
 
     It is theirs alone, so it may show their own words.
@@ -117,7 +117,7 @@ def receipt(facts: OrderFacts) -> Block:
         section(f":white_check_mark: *Logged as {facts.reference}*"),
         section(heading(facts) + (f"\n{one_line(category, _LINE)}" if category else "")),
         section("\n".join(f"*{name}*\n{one_line(words, _LINE)}" for name, words in lines)),
-        context(f"Ask `/estates {facts.reference}` at any time, or chase it from there."),
+        context(f"Ask `{command} {facts.reference}` at any time, or chase it from there."),
         actions([web_button(facts.briefing.link)]),
     ]
     if facts.briefing.safety_critical:

@@ -1,13 +1,14 @@
-"""What is typed after `/estates`."""
+"""What is typed after the command."""
 
 from slack_bolt import App
 
 from bot.blocks.cards import listing
-from bot.blocks.elements import Block, actions, button, context, section
+from bot.blocks.elements import Block, actions, button, section
+from bot.blocks.guide import guide
 from bot.call import Call, listening, offer_link
 from bot.facts import Looking
 from bot.forms import About
-from bot.ids import COMMAND, Act, Action, Word
+from bot.ids import Act, Action, Word
 from bot.listeners import acts, cover, report
 from bot.listeners.home import refresh_home
 from bot.mine import reported_by, to_act_on
@@ -23,22 +24,11 @@ from tracker.work_orders.service import chase_order
 
 ROWS = 10
 _chase = ChaseSchema()
-_HELP = (
-    (f"{COMMAND} report [what is wrong]", "report a fault"),
-    (f"{COMMAND} mine", "what waits for you, and what you reported"),
-    (f"{COMMAND} WO-2026-000123", "the card of an order, however you spell it"),
-    (f"{COMMAND} chase WO-2026-000123 [note]", "ask whoever holds it to act"),
-    (f"{COMMAND} accept WO-2026-000123", "take it on, with your next action and its day"),
-    (f"{COMMAND} why WO-2026-000123", "why it is where it is, and what happens next"),
-    (f"{COMMAND} cover [AP-01]", "tonight's night cover, and one tap for each post"),
-    (f"{COMMAND} link", "link your Slack user to your Makesafe account"),
-    (f"{COMMAND} help", "this list"),
-)
 
 
 def register(bolt: App, runtime: Runtime) -> None:
     """Listen for the command, and for the buttons that stand for one."""
-    bolt.command(COMMAND)(listening(runtime, obey))
+    bolt.command(runtime.settings.slack.command)(listening(runtime, obey))
     bolt.action(Action.MINE)(listening(runtime, mine))
     bolt.action(Action.HELP)(listening(runtime, show_help))
 
@@ -63,7 +53,7 @@ def obey(call: Call) -> None:
         case Word.HELP:
             show_help(call)
         case None:
-            show_help(call, _not_understood(typed))
+            show_help(call, _not_understood(call, typed))
 
 
 def mine(call: Call) -> None:
@@ -93,19 +83,7 @@ def mine(call: Call) -> None:
 
 def show_help(call: Call, lead: str = "") -> None:
     """List the commands, after what could not be understood."""
-    lines = "\n".join(f"• `{escape(usage)}`: {words}" for usage, words in _HELP)
-    blocks = [section(lead)] if lead else []
-    blocks += [
-        section(f"*What you can type*\n{lines}"),
-        actions(
-            [
-                button("Report a fault", Action.REPORT, "report", style="primary"),
-                button("My orders", Action.MINE, "mine"),
-            ]
-        ),
-        context("If somebody is in danger, ring *999* first."),
-    ]
-    call.tell(lead or "What you can type after /estates", blocks)
+    call.tell(lead or f"What you can type after {call.command}", guide(call.command, lead))
 
 
 def _about_an_order(call: Call, typed: Typed) -> None:
@@ -113,8 +91,8 @@ def _about_an_order(call: Call, typed: Typed) -> None:
     if reference is None:
         said = f" “{one_line(typed.rest, 60)}” is none." if typed.rest else ""
         call.tell(
-            f"Which order? Type `{COMMAND} {typed.word} WO-2026-000123`, with the number of "
-            f"yours.{said} `{COMMAND} mine` lists yours."
+            f"Which order? Type `{call.command} {typed.word} WO-2026-000123`, with the number of "
+            f"yours.{said} `{call.command} mine` lists yours."
         )
     elif typed.word is Word.WHY:
         acts.show_why(call, reference)
@@ -144,8 +122,8 @@ def chase_with(call: Call, reference: str, note: str) -> None:
     refresh_home(call)
 
 
-def _not_understood(typed: Typed) -> str:
+def _not_understood(call: Call, typed: Typed) -> str:
     lead = f"“{one_line(typed.rest, 80)}” is not something that I know."
     if typed.nearest:
-        lead += f" Did you mean `{COMMAND} {typed.nearest}`?"
+        lead += f" Did you mean `{call.command} {typed.nearest}`?"
     return lead

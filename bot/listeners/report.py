@@ -76,5 +76,5 @@ def submit(call: Call) -> None:
         facts = look_up(
             reading, actor, reference, base_url=call.base_url, surface=Surface.OWN_RECEIPT
         )
-    call.acknowledge(response_action="update", view=receipt(facts))
+    call.acknowledge(response_action="update", view=receipt(facts, command=call.command))
     refresh_home(call)

@@ -19,7 +19,7 @@ from bot.sandbox.limits import faults_in_message, faults_in_options
 from bot.sandbox.obeying import obey, require
 from bot.sandbox.state import Element, Values, first_values
 from bot.sandbox.store import Channel, Message, SandboxStore
-from bot.sandbox.workspace import BOT_USER_ID, COMMAND, SLACKBOT, Member, Workspace
+from bot.sandbox.workspace import BOT_USER_ID, SLACKBOT, Member, Workspace
 
 # How long a page waits for what the bot does after its acknowledgement.
 SETTLE_SECONDS = 1.5
@@ -72,7 +72,7 @@ class Stage:
 
     def _command(self, member: Member, channel: Channel, typed: str) -> View | None:
         command, _, words = typed.partition(" ")
-        if command != COMMAND:
+        if command != self.workspace.command:
             self.warn(member, channel, f"`{escape(command)}` is not a valid command.")
             return None
         trigger = self.dialogs.issue_trigger(member.user_id, channel_id=channel.id)

@@ -11,6 +11,7 @@ from bot.sandbox.acts import Stage
 from bot.sandbox.current import EXTENSION
 from bot.sandbox.state import field_name, held_in
 from bot.sandbox.workspace import BOT_TOKEN, TEAM_ID, Member, Workspace
+from config.settings import SLACK_COMMAND
 from tracker.clock import Clock
 from tracker.domain.errors import ConfigurationFault
 
@@ -30,6 +31,7 @@ def sandbox_blueprint(
     bot_token: str = BOT_TOKEN,
     team_id: str = TEAM_ID,
     home_url: str = "/",
+    command: str = SLACK_COMMAND,
     channels: Callable[[], Sequence[tuple[str, str]]] = tuple,
 ) -> Blueprint:
     """Return the blueprint of the pretend workspace, to be registered without another prefix.
@@ -53,6 +55,7 @@ def sandbox_blueprint(
         bot_token=bot_token,
         team_id=team_id,
         home_url=home_url,
+        command=command,
         channels=channels,
     )
     scene = Stage(workspace)

@@ -12,7 +12,7 @@ from bot.sandbox.envelopes import on_message
 from bot.sandbox.pressing import Search, element_pressed, link_of, press_in, search_in
 from bot.sandbox.state import first_values
 from bot.sandbox.store import Channel, Message
-from bot.sandbox.workspace import BOT_USER_ID, COMMAND, SLACKBOT, Member
+from bot.sandbox.workspace import BOT_USER_ID, SLACKBOT, Member
 
 LONGEST_WORDS = 4000
 SHOWN_OF_A_ROLE = 9
@@ -44,7 +44,7 @@ def choose() -> str:
         words=words,
         shown=SHOWN_OF_A_ROLE,
         home_url=workspace.home_url,
-        command=COMMAND,
+        command=workspace.command,
     )
 
 
@@ -156,7 +156,7 @@ def frame(member: Member, place: str) -> dict[str, Any]:
         "unread": store.unread(member.user_id),
         "home_url": stage().workspace.home_url,
         "drawing": drawing_for(member),
-        "command": COMMAND,
+        "command": stage().workspace.command,
         "app_user": BOT_USER_ID,
         "system_user": SLACKBOT,
         "instant_of_ts": instant_of_ts,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from config.settings import SLACK_COMMAND
 from tracker.clock import Clock
 
 TEAM_ID = "T0SANDBOX"
@@ -15,7 +16,6 @@ BOT_USER_ID = "U0MAKESAFE"
 SLACKBOT = "USLACKBOT"
 APP_NAME = "Makesafe"
 BOT_TOKEN = "xoxb-sandbox"  # noqa: S105 - a word that opens nothing but the pretend workspace
-COMMAND = "/estates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Workspace:
     bot_token: str = field(default=BOT_TOKEN, repr=False)
     team_id: str = TEAM_ID
     home_url: str = "/"
+    command: str = SLACK_COMMAND
     # The channels known beforehand, each with its id and its name without the #.
     channels: Callable[[], Sequence[tuple[str, str]]] = tuple
 

@@ -14,6 +14,7 @@ from bot.facts import Looking
 from bot.ids import Act
 from bot.sandbox.limits import faults_in_blocks, faults_in_message, faults_in_view
 from bot.text import cut, escape, one_line, unescape
+from config.settings import SLACK_COMMAND
 from tests.factories import (
     EVERYTHING,
     OPERATOR,
@@ -82,7 +83,7 @@ def test_everything_about_the_worst_order_is_within_the_limits(worst, looking, w
             *((notices.thread_reply(kind, facts), None) for kind in notices.THREAD),
         ]
         views = [
-            modals.receipt(facts),
+            modals.receipt(facts, command=SLACK_COMMAND),
             modals.done("Done", facts),
             modals.too_late(words, [words] * 30, facts, words * 40),
             *(act_modal(act, facts) for act in Act),

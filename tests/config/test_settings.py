@@ -14,9 +14,9 @@ READ = (
     "TRACKER_ENV", "TRACKER_DATABASE_URL", "TRACKER_SECRET_KEY", "TRACKER_BASE_URL",
     "TRACKER_CONFIG_DIR", "TRACKER_CLOCK_FILE", "TRACKER_EMBEDDED_CLOCK", "TRACKER_SMTP_URL",
     "TRACKER_MAIL_FROM", "TRACKER_DEMO_SIGN_IN", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
-    "SLACK_APP_TOKEN", "SLACK_API_URL", "SLACK_TEAM_ID", "FLASK_DEBUG", "TRACKER_CHECK_SECONDS",
-    "TRACKER_WHOLE_CHECK_MINUTES", "TRACKER_HEARTBEAT_URL", "TRACKER_TRAIL_KEY",
-    "TRACKER_TRAIL_HEADS_FILE",
+    "SLACK_APP_TOKEN", "SLACK_API_URL", "SLACK_TEAM_ID", "SLACK_COMMAND", "FLASK_DEBUG",
+    "TRACKER_CHECK_SECONDS", "TRACKER_WHOLE_CHECK_MINUTES", "TRACKER_HEARTBEAT_URL",
+    "TRACKER_TRAIL_KEY", "TRACKER_TRAIL_HEADS_FILE",
 )  # fmt: skip
 
 
@@ -78,6 +78,26 @@ def test_a_bot_token_needs_its_workspace(environment):
 
     with pytest.raises(UnsafeSettings, match="SLACK_TEAM_ID"):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["estates", "/Estates", "/estates now", "/", "/" + "e" * 32, "/est`ates", "/è", " /estates"],
+)
+def test_a_command_that_slack_would_not_take_is_refused_by_name(environment, name):
+    environment(SLACK_COMMAND=name)
+
+    with pytest.raises(UnsafeSettings, match="SLACK_COMMAND"):
+        read_settings()
+
+
+def test_the_command_is_named_as_the_workspace_wants_it(environment):
+    environment()
+    usual = read_settings().slack.command
+    environment(SLACK_COMMAND="/" + "e" * 31)
+
+    assert usual == "/estates"
+    assert read_settings().slack.command == "/" + "e" * 31
 
 
 def test_every_fault_is_told_at_once(environment):

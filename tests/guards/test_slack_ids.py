@@ -5,6 +5,7 @@ from slack_bolt import BoltRequest, BoltResponse
 
 from bot import ids
 from bot.app import EXTENSION
+from config.settings import SLACK_COMMAND
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_every_type_ahead_is_listened_to(hears, name):
 
 
 def test_the_command_is_listened_to(hears):
-    assert hears(command=ids.COMMAND, text="")
+    assert hears(command=SLACK_COMMAND, text="")
 
 
 def test_what_has_no_name_is_not_listened_to(hears):

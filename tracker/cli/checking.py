@@ -65,6 +65,7 @@ def _shown(settings: Settings) -> list[tuple[str, object]]:
         ("SLACK_APP_TOKEN", _is_set(slack.app_token)),
         ("SLACK_API_URL", slack.api_url),
         ("SLACK_TEAM_ID", slack.team_id or "not set"),
+        ("SLACK_COMMAND", slack.command),
     ]
 
 

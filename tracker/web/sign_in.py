@@ -130,9 +130,12 @@ def sign_out() -> ResponseReturnValue:
 @signed_in
 def slack_link(token: str) -> ResponseReturnValue:
     """Ask whoever signed in whether the Slack user behind the link is theirs (decision D6)."""
-    with current_runtime().reading() as reading:
+    runtime = current_runtime()
+    with runtime.reading() as reading:
         known = find_link(reading.session, token, now=reading.now) is not None
-    return render_template("sign_in/slack.html", token=token, known=known), 200 if known else 404
+    command = runtime.settings.slack.command
+    page = render_template("sign_in/slack.html", token=token, known=known, command=command)
+    return page, 200 if known else 404
 
 
 @blueprint.post("/link/slack/<token>")
