@@ -10,8 +10,10 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.listeners import acts, commands, cover, home, link, options, report
+from bot.listeners.every import register_all
+from bot.manifest import EVENTS_PATH
 from bot.sender import SlackSender
+from bot.set_up import SetUp
 from bot.web_api import Line, make_line
 from config.settings import Settings
 from tracker.domain.errors import ConfigurationFault
@@ -19,7 +21,7 @@ from tracker.outbox.models import Channel
 from tracker.runtime import Runtime
 
 EXTENSION = "makesafe_slack"
-EVENTS_PATH = "/slack/events"
+SET_UP = "makesafe_slack_set_up"
 # Bolt's own five are full as soon as five calls to Slack are slow, and the sixth person waits.
 LISTENER_THREADS = 32
 # Signs the requests of the sandbox, which production refuses; it protects nothing.
@@ -37,6 +39,7 @@ def init_app(app: Flask) -> None:
     """
     runtime: Runtime = app.extensions["makesafe"]
     settings = runtime.settings
+    app.extensions[SET_UP] = SetUp(runtime)
     if settings.sandbox:
         client, secret = _sandbox_line(settings), settings.slack.signing_secret or SANDBOX_SECRET
     elif settings.slack.bot_token:
@@ -88,8 +91,7 @@ def make_bolt(runtime: Runtime, client: Line, signing_secret: str) -> App:
         next_()
         return None
 
-    for listeners in (commands, report, acts, cover, home, options, link):
-        listeners.register(bolt, runtime)
+    register_all(bolt, runtime)
     return bolt
 
 

@@ -15,7 +15,7 @@ from tracker.cli.plain import speak_plainly
 from tracker.cli.recovery import recovery
 from tracker.cli.register import register
 from tracker.cli.scheduler import scheduler, send, sweep_once
-from tracker.cli.slack import slack_socket
+from tracker.cli.slack import slack, slack_socket
 from tracker.cli.trail import trail
 from tracker.cli.windows import window
 
@@ -33,6 +33,7 @@ COMMANDS = (
     register,
     scheduler,
     send,
+    slack,
     slack_socket,
     sweep_once,
     trail,

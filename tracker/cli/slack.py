@@ -1,4 +1,6 @@
-"""The command that connects to Slack without an address of our own: Socket Mode."""
+"""Commands about Slack: the app's manifest, and the connection without an address of our own."""
+
+from typing import Protocol
 
 import click
 from flask import current_app
@@ -6,13 +8,39 @@ from flask.cli import with_appcontext
 
 from tracker.runtime import current_runtime
 
-_BOLT = "makesafe_slack"  # where the bot leaves its Bolt app for this command
+_BOLT = "makesafe_slack"  # where the bot leaves its Bolt app for these commands
+_SET_UP = "makesafe_slack_set_up"  # and this what it knows of how it is set up
+
+
+class SetUp(Protocol):
+    """What the bot says of how it is set up; the bot stands above this door."""
+
+    def manifest(self, *, socket_mode: bool) -> str:
+        """Return the app's manifest as YAML."""
+
+
+def _set_up() -> SetUp:
+    found: SetUp = current_app.extensions[_SET_UP]
+    return found
+
+
+@click.group()
+def slack() -> None:
+    """Set up Slack, and see whether it is set up well."""
+
+
+@slack.command()
+@click.option("--socket-mode", is_flag=True, help="For a machine that Slack cannot reach.")
+@with_appcontext
+def manifest(socket_mode: bool) -> None:
+    """Print the app's manifest for TRACKER_BASE_URL, to be pasted at api.slack.com/apps."""
+    click.echo(_set_up().manifest(socket_mode=socket_mode), nl=False)
 
 
 @click.command("slack-socket")
 @with_appcontext
 def slack_socket() -> None:
-    """Take Slack's requests over Socket Mode, until stopped.
+    """Take Slack's requests over Socket Mode, until stopped; the same as `slack socket`.
 
     For a machine that Slack cannot reach. Needs SLACK_APP_TOKEN and SLACK_BOT_TOKEN; run one.
     """
@@ -26,3 +54,6 @@ def slack_socket() -> None:
 
     click.echo("Connecting to Slack over Socket Mode. Stop with Ctrl+C.")
     SocketModeHandler(bolt, settings.app_token).start()  # type: ignore[no-untyped-call]
+
+
+slack.add_command(slack_socket, "socket")

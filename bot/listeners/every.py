@@ -1,0 +1,14 @@
+"""Every listener there is: what Bolt is given, and what the app's manifest is made from."""
+
+from slack_bolt import App
+
+from bot.listeners import acts, commands, cover, home, link, options, report
+from tracker.runtime import Runtime
+
+EVERY = (commands, report, acts, cover, home, options, link)
+
+
+def register_all(bolt: App, runtime: Runtime) -> None:
+    """Let everything listen: commands, shortcuts, buttons, forms, type-aheads and events."""
+    for listeners in EVERY:
+        listeners.register(bolt, runtime)
