@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar, cast
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load
@@ -154,3 +154,22 @@ class LondonInstant(fields.Field[datetime]):
         if back != read:
             raise self.make_error("skipped")
         return instant
+
+
+class WallTime(fields.Field[time]):
+    """A time of day on a clock on the wall, such as `21:30`."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow's own form
+        "required": "Enter a time, such as 21:30",
+        "invalid": "Enter a time between 00:00 and 23:59, such as 21:30",
+    }
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> time:
+        try:
+            hour, colon, rest = str(value).strip().replace(".", ":").partition(":")
+            found = time.fromisoformat(f"{hour.zfill(2)}{colon}{rest}")
+        except ValueError as error:
+            raise self.make_error("invalid") from error
+        if found.tzinfo is not None:
+            raise self.make_error("invalid")
+        return found.replace(second=0, microsecond=0)

@@ -14,7 +14,14 @@ from tracker.inbound.models import SeenRequest
 from tracker.numbering import Counter
 from tracker.outbox.models import Delivery, OutboxMessage, PostedCard, SendingPause
 from tracker.owners.models import Absence, DirectoryVersion, StageOwner
-from tracker.people.models import BrowserSession, OneTimeLink, Person, RoleGrant, SlackIdentity
+from tracker.people.models import (
+    BrowserSession,
+    NoticePreference,
+    OneTimeLink,
+    Person,
+    RoleGrant,
+    SlackIdentity,
+)
 from tracker.premises.models import Division, Location, Premises, Unit
 from tracker.premises.models_certificates import Certificate
 from tracker.premises.models_windows import PremisesWindow
@@ -71,6 +78,7 @@ __all__ = [
     "MeToo",
     "Milestone",
     "Note",
+    "NoticePreference",
     "OneTimeLink",
     "OrderMerge",
     "OutboxMessage",

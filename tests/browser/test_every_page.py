@@ -64,6 +64,7 @@ PAGES = [
     ("officer", "owners.gaps", "/owners/gaps"),
     ("officer", "leave.index", "/leave"),
     ("auditor", "notices.index", "/notices"),
+    ("manager", "preferences.show", "/preferences"),
     ("officer", "oversight.board", "/board"),
     ("officer", "oversight.stuck", "/stuck"),
     ("officer", "certificates.index", "/certificates"),

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate
 
 from tracker.domain.cover import UNSUITABLE, FilledBy, GapCause, SuppliedBy
-from tracker.forms import FormSchema, LondonDate, Words, YesNo
+from tracker.forms import FormSchema, LondonDate, WallTime, Words, YesNo
 from tracker.work_orders.power_schemas import Pounds
 
 MOST_POSTS = 6
@@ -74,24 +74,6 @@ class UnsuitableDraft:
     """Why somebody who is there, or was to come, does not count as cover."""
 
     cause: GapCause
-
-
-class WallTime(fields.Field[time]):
-    """A time of day on London's clocks, such as `21:30`."""
-
-    default_error_messages = {  # noqa: RUF012 - marshmallow's own form
-        "required": "Enter a time, such as 21:30",
-        "invalid": "Enter a time between 00:00 and 23:59, such as 21:30",
-    }
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> time:
-        try:
-            found = time.fromisoformat(str(value).strip().replace(".", ":"))
-        except ValueError as error:
-            raise self.make_error("invalid") from error
-        if found.tzinfo is not None:
-            raise self.make_error("invalid")
-        return found.replace(second=0, microsecond=0)
 
 
 def _choice(

@@ -150,6 +150,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.SignedIn: (),
         events.SignedOut: (),
         events.SignInLinkMade: (),
+        events.PreferencesSet: (),
         events.PremisesOpened: (),
         events.PremisesClosed: (),
         events.PremisesHoursSet: (),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, EnumByValue
 from tracker.domain.notices import Audience, Urgency
+from tracker.domain.quiet import HeldFor
 
 
 class Channel(StrEnum):
@@ -59,6 +60,8 @@ class Delivery(Base):
         # The sender asks: what is pending, oldest first, and what came before it there?
         sa.Index("ix_delivery_state", "state", "next_try_at"),
         sa.Index("ix_delivery_line", "subject", "channel", "destination", "id"),
+        # And: when was this person last told anything?
+        sa.Index("ix_delivery_told", "channel", "destination", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +82,13 @@ class Delivery(Base):
     # Set when an earlier try may have arrived: the notice says that it may be a repeat.
     maybe_repeat: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None]
+    # The message that it went out in: the same for all that were folded into one.
+    sent_as: Mapped[str | None] = mapped_column(sa.String(32))
+    # Until when it waits, and why; kept when it has gone.
+    held_until: Mapped[datetime | None]
+    held_for: Mapped[HeldFor | None] = mapped_column(EnumByValue(HeldFor))
+    # Never held, never folded: danger, an emergency, night cover.
+    comes_alone: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     last_error: Mapped[str | None] = mapped_column(sa.String(300))
     created_at: Mapped[datetime]
 

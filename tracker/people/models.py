@@ -1,12 +1,13 @@
 """The tables of people: accounts, grants, Slack identities, sessions and one-time links."""
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, EnumByValue
+from tracker.domain.quiet import Ways
 from tracker.domain.roles import Role, ScopeKind
 
 
@@ -71,6 +72,26 @@ class SlackIdentity(Base):
     linked_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="joined", back_populates="slack", innerjoin=True)
+
+    @property
+    def trail_key(self) -> str:
+        """The person it belongs to."""
+        return str(self.person_id)
+
+
+class NoticePreference(Base):
+    """How somebody wants to be told, once they have said so; their time zone is the person's.
+
+    The quiet hours are wall times there, both or neither.
+    """
+
+    __tablename__ = "notice_preference"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    quiet_from: Mapped[time | None] = mapped_column(sa.Time)
+    quiet_until: Mapped[time | None] = mapped_column(sa.Time)
+    ways: Mapped[Ways] = mapped_column(EnumByValue(Ways))
+    digest: Mapped[bool]
 
     @property
     def trail_key(self) -> str:

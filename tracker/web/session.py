@@ -43,6 +43,7 @@ _NAVIGATION = (
     ("Ladder", "ladder.show", Permission.VIEW),
     ("Owners", "owners.index", Permission.VIEW),
     ("My leave", "leave.index", Permission.VIEW),
+    ("How I am told", "preferences.show", Permission.VIEW),
     ("Notices", "notices.index", Permission.VIEW_TRAIL),
 )
 

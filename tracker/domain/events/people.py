@@ -78,3 +78,10 @@ class SignedOut(PersonEvent):
 @dataclass(frozen=True)
 class SignInLinkMade(PersonEvent):
     kind = "person.sign_in_link_made"
+
+
+@dataclass(frozen=True)
+class PreferencesSet(PersonEvent):
+    """They said how they want to be told: quiet hours, time zone, ways, digest."""
+
+    kind = "person.preferences_set"
