@@ -11,8 +11,11 @@ from enum import StrEnum
 class Scope(StrEnum):
     """A permission of the bot token, granted when the app is installed."""
 
+    CHANNELS_HISTORY = "channels:history"
     CHAT_WRITE = "chat:write"
     COMMANDS = "commands"
+    GROUPS_HISTORY = "groups:history"
+    IM_HISTORY = "im:history"
     IM_WRITE = "im:write"
 
 
@@ -42,8 +45,11 @@ class Subscription:
 
 # Why each scope is asked for, as the manifest says beside it.
 REASONS = {
+    Scope.CHANNELS_HISTORY: "to find a card or a line again whose answer was lost",
     Scope.CHAT_WRITE: "cards and messages",
     Scope.COMMANDS: "the command, the shortcuts, and their modals and buttons",
+    Scope.GROUPS_HISTORY: "the same in a private channel",
+    Scope.IM_HISTORY: "the same among the direct messages of one person",
     Scope.IM_WRITE: "to open the direct messages of whoever must act",
 }
 # By callback_id.
@@ -56,11 +62,13 @@ EVENTS: dict[str, tuple[Subscription, ...]] = {
 METHODS: dict[str, Scope | None] = {
     "chat.postMessage": Scope.CHAT_WRITE,
     "chat.update": Scope.CHAT_WRITE,
+    "conversations.history": Scope.CHANNELS_HISTORY,
     "conversations.open": Scope.IM_WRITE,
+    "conversations.replies": Scope.CHANNELS_HISTORY,
     "views.open": None,
     "views.publish": None,
     "views.push": None,
     "views.update": None,
 }
-# What wants a scope without a call or an event of its own.
-FEATURES = (Scope.COMMANDS,)
+# What wants a scope without a call or an event of its own; a history may be a private one.
+FEATURES = (Scope.COMMANDS, Scope.GROUPS_HISTORY, Scope.IM_HISTORY)

@@ -24,6 +24,7 @@ from bot.blocks.notices import (
 )
 from bot.facts import Looking, OrderFacts
 from bot.failures import classified, error_code
+from bot.finding import Finder, card_metadata, may_stand_there, notice_key, notice_metadata
 from bot.personal import personal_message
 from tracker.domain.disclosure import Surface
 from tracker.outbox.models import Channel, Delivery, PostedCard
@@ -47,6 +48,7 @@ class SlackSender:
 
     def __init__(self, runtime: Runtime, client: WebClient) -> None:
         self._runtime, self._client = runtime, client
+        self._finder = Finder(client)
         self._directs: dict[str, str] = {}
         # Until when (monotonic seconds) a destination wants no call, as Slack said.
         self._quiet: dict[str, float] = {}
@@ -59,15 +61,14 @@ class SlackSender:
             if outgoing.is_digest:
                 return self._send_digest(outgoing)
             if (personal := personal_message(self._runtime, first)) is not None:
-                text, blocks = personal
-                self._post(self._direct_channel(first.destination), text, blocks)
+                self._tell(outgoing, *personal)
                 return Sent()
             facts = self._facts([first])
             if not facts:
                 raise GiveUp(f"there is no order {first.subject}")
             if first.channel is Channel.SLACK_CHANNEL:
-                return self._send_card(first, facts[0], outgoing.card)
-            return self._send_direct(first, facts[0])
+                return self._send_card(outgoing, facts[0])
+            return self._send_direct(outgoing, facts[0])
         except (GiveUp, TryLater):
             raise
         except Exception as error:
@@ -78,13 +79,9 @@ class SlackSender:
                 raise
             raise failure from error
 
-    def _send_direct(self, delivery: Delivery, facts: OrderFacts) -> Sent:
-        kind = delivery.message.kind
-        self._post(
-            self._direct_channel(delivery.destination),
-            direct_text(kind, facts),
-            direct(kind, facts, maybe_repeat=delivery.maybe_repeat),
-        )
+    def _send_direct(self, outgoing: Outgoing, facts: OrderFacts) -> Sent:
+        kind, repeat = outgoing.first.message.kind, outgoing.first.maybe_repeat
+        self._tell(outgoing, direct_text(kind, facts), direct(kind, facts, maybe_repeat=repeat))
         return Sent()
 
     def _send_digest(self, outgoing: Outgoing) -> Sent:
@@ -93,8 +90,8 @@ class SlackSender:
         shown = [row for row in outgoing.deliveries if row.subject in orders[:DIGEST_LINES]]
         is_direct = first.channel is Channel.SLACK_DIRECT
         web = self._runtime.settings.base_url.rstrip("/")
-        self._post(
-            self._direct_channel(first.destination) if is_direct else first.destination,
+        self._tell(
+            outgoing,
             digest_text(len(orders)),
             digest(
                 self._facts(shown),
@@ -131,21 +128,23 @@ class SlackSender:
                 log.warning("Cards were left as they stood: %s", type(error).__name__)
                 return
 
-    def _send_card(self, delivery: Delivery, facts: OrderFacts, stands_at: str | None) -> Sent:
+    def _send_card(self, outgoing: Outgoing, facts: OrderFacts) -> Sent:
         """Edit the card where it stands, and tell its thread; post it where it stands nowhere."""
-        if stands_at is None or not self._update(delivery.destination, stands_at, facts):
+        delivery, stands_at = outgoing.first, outgoing.card
+        channel, kind = delivery.destination, delivery.message.kind
+        if stands_at is None and may_stand_there(outgoing):
+            found = self._finder.card(outgoing, channel, facts)
+            if found is not None and self._update(channel, found, facts):
+                return Sent(card=found)
+        if stands_at is None or not self._update(channel, stands_at, facts):
             lead = (REPEAT,) if delivery.maybe_repeat else ()
             answer = self._post(
-                delivery.destination,
-                fallback(facts),
-                card(facts, *lead),
-                metadata=metadata(facts),
+                channel, fallback(facts), card(facts, *lead), metadata=card_metadata(facts)
             )
             return Sent(card=str(answer["ts"]))
-        kind = delivery.message.kind
         if kind not in CARD_ONLY:
-            self._post(
-                delivery.destination,
+            self._tell(
+                outgoing,
                 thread_reply(kind, facts, to_stage=delivery.message.facts.get("to_stage")),
                 None,
                 thread_ts=stands_at,
@@ -161,13 +160,24 @@ class SlackSender:
                 ts=ts,
                 text=fallback(facts),
                 blocks=card(facts),
-                metadata=metadata(facts),
+                metadata=card_metadata(facts),
             )
         except SlackApiError as error:
             if error_code(error) not in _GONE:
                 raise
             return False
         return True
+
+    def _tell(self, outgoing: Outgoing, text: str, blocks: list[Block] | None, **more: Any) -> None:
+        """Post it, unless an earlier try of it stands there already."""
+        first = outgoing.first
+        is_direct = first.channel is Channel.SLACK_DIRECT
+        channel = self._direct_channel(first.destination) if is_direct else first.destination
+        key = notice_key(outgoing, self._runtime.settings.secret_key)
+        thread = more.get("thread_ts")
+        if may_stand_there(outgoing) and self._finder.notice(outgoing, channel, key, thread=thread):
+            return
+        self._post(channel, text, blocks, metadata=notice_metadata(key), **more)
 
     def _post(
         self, channel: str, text: str, blocks: list[Block] | None, **more: Any
@@ -208,15 +218,3 @@ class SlackSender:
                 .order_by(WorkOrder.safety_critical.desc(), WorkOrder.next_step_at, WorkOrder.id)
             )
             return looking.all(found.all())
-
-
-def metadata(facts: OrderFacts) -> dict[str, Any]:
-    """Return what lets the card be found again; every app of the workspace may read it."""
-    return {
-        "event_type": "work_order",
-        "event_payload": {
-            "reference": facts.reference,
-            "stage": facts.briefing.standing.stage.number,
-            "version": facts.about.version,
-        },
-    }

@@ -19,6 +19,7 @@ class Sizes:
     sweepers: int = 8
     herded_orders: int = 400
     slack_orders: int = 12  # ten notices each
+    lost_answer_orders: int = 20  # ten notices each
     restarts: int = 2
     commits_cut: int = 6
     outage_orders: int = 60
@@ -34,6 +35,7 @@ LONG = Sizes(
     notices=200,
     herded_orders=5_000,
     slack_orders=1_000,
+    lost_answer_orders=200,
     restarts=20,
     commits_cut=40,
     outage_orders=300,

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from bot.blocks.notices import REPEAT
 from bot.sender import SlackSender
 from bot.web_api import make_line
+from tests.keeping_slack import KeepingSlack
 from tests.races.outcome import broken, deliveries, kind
 from tests.races.processes import note_figure
 from tests.races.sizes import SIZES
@@ -26,6 +27,7 @@ from tracker.outbox.senders import Sent, TryLater
 
 EACH = 10  # notices of an order to one person; one more, and they would become a digest
 PATIENCE_SECONDS = 0.4
+REPEATED_AT_MOST = 0.005
 NUMBER = re.compile(r"over: ([\d,]+) order")
 
 
@@ -33,32 +35,43 @@ NUMBER = re.compile(r"over: ([\d,]+) order")
 class FailingSlack:
     """Answers as its dice say, and remembers what arrived although it may not have said so."""
 
+    kept: KeepingSlack
     dice: random.Random = field(default_factory=lambda: random.Random(20261123))  # noqa: S311
     arrived: list[int] = field(default_factory=list)
     unmarked: list[int] = field(default_factory=list)
     unclear: Counter[int] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
 
-    def answer(self, said) -> Given:
-        """Return how one call ends."""
-        if said.method != "chat.postMessage":
-            return Given(body={"ok": True, "channel": {"id": f"D{said.arguments['users']}"}})
-        thrown, number = self.dice.random(), _number(said.arguments["text"])
+    def __post_init__(self) -> None:
+        self.kept.trouble = self._thrown
+
+    def _thrown(self, said) -> Given | None:
+        """Return how one call ends; what asks for the history of a channel fails as often."""
+        if said.method == "conversations.open":
+            return None
+        thrown = self.dice.random()
         if thrown < 0.12:
             return self._failed("500", Given(status=500))
         if thrown < 0.22:
             return self._failed("429", Given(status=429, headers={"Retry-After": "1"}))
-        if number in self.arrived and REPEAT not in words_of(said.arguments["blocks"]):
+        posted = said.method == "chat.postMessage"
+        if posted:
+            self._arrives(said.arguments)
+        if thrown < 0.30:
+            if posted:
+                self.unclear[_number(said.arguments["text"])] += 1
+            late = Given(body={"ok": True}, after_seconds=2 * PATIENCE_SECONDS)
+            return self._failed("late", late) if thrown < 0.26 else self._reset()
+        return None
+
+    def _arrives(self, given) -> None:
+        number = _number(given["text"])
+        if number in self.arrived and REPEAT not in words_of(given["blocks"]):
             self.unmarked.append(number)
         self.arrived.append(number)
-        body = {"ok": True, "ts": f"1.{number}", "channel": said.arguments["channel"]}
-        if thrown < 0.26:
-            self.unclear[number] += 1
-            return self._failed("late", Given(body=body, after_seconds=2 * PATIENCE_SECONDS))
-        if thrown < 0.30:
-            self.unclear[number] += 1
-            return self._failed("reset", Given(reset=True))
-        return Given(body=body)
+
+    def _reset(self) -> Given:
+        return self._failed("reset", Given(reset=True))
 
     def _failed(self, how: str, given: Given) -> Given:
         self.answers[how] += 1
@@ -83,11 +96,11 @@ class TakesNoForAnAnswer:
 
 
 @pytest.fixture
-def slack(runtime):
+def slack(runtime, clock):
     """A Slack that fails, to which this process sends."""
-    failing = FailingSlack()
+    failing = FailingSlack(KeepingSlack(clock))
     with web_api() as api:
-        api.answer_to = failing.answer
+        api.answer_to = failing.kept.answer
         line = make_line(BOT_TOKEN, api.url)
         line.timeout = PATIENCE_SECONDS
         runtime.senders[Channel.SLACK_DIRECT] = SlackSender(runtime, line)
@@ -145,9 +158,7 @@ def _send_all(runtime, clock):
     return time.monotonic() - began
 
 
-def test_every_notice_arrives_in_its_order_and_twice_only_where_nobody_could_tell(
-    runtime, estate, clock, slack
-):
+def test_every_notice_arrives_in_its_order_and_hardly_any_twice(runtime, estate, clock, slack):
     number = _owe(runtime, estate, SIZES.slack_orders)
 
     seconds = _send_all(runtime, clock)
@@ -159,15 +170,16 @@ def test_every_notice_arrives_in_its_order_and_twice_only_where_nobody_could_tel
     assert set(arrived) == set(range(1, number + 1))
     assert len(deliveries(runtime, DeliveryState.SENT)) == number
     assert inversions == 0
-    assert {n: times - 1 for n, times in arrived.items() if times > 1} == dict(slack.unclear)
+    assert {n for n, times in arrived.items() if times > 1} <= set(slack.unclear)
     assert slack.unmarked == []
     assert broken(runtime) == []
-    repeats = arrived.total() - number
+    repeats, lost = arrived.total() - number, slack.unclear.total()
+    assert repeats <= max(1, REPEATED_AT_MOST * number)
     note_figure(
         f"{kind(runtime)}: {number} notices through a Slack that failed {slack.answers.total()} "
         f"times ({', '.join(f'{n} {how}' for how, n in sorted(slack.answers.items()))}): all "
-        f"delivered, 0 out of order, {repeats} repeats ({repeats / number:.1%}; 11.4 % expected), "
-        f"each after a lost answer and marked, in {seconds:.0f} s"
+        f"delivered, 0 out of order, {repeats} repeats after {lost} lost answers "
+        f"({repeats / number:.2%}; 11.4 % without looking), each marked, in {seconds:.0f} s"
     )
 
 
