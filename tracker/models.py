@@ -22,6 +22,7 @@ from tracker.people.models import (
     RoleGrant,
     SlackIdentity,
 )
+from tracker.photographs.models import AwaitedPhotograph, Photograph, PhotographContent
 from tracker.premises.models import Division, Location, Premises, Unit
 from tracker.premises.models_certificates import Certificate
 from tracker.premises.models_windows import PremisesWindow
@@ -50,6 +51,7 @@ from tracker.work_orders.models.powers import PowerUse
 
 __all__ = [
     "Absence",
+    "AwaitedPhotograph",
     "BrowserSession",
     "CalendarStamp",
     "Certificate",
@@ -83,6 +85,8 @@ __all__ = [
     "OrderMerge",
     "OutboxMessage",
     "Person",
+    "Photograph",
+    "PhotographContent",
     "PostedCard",
     "PowerUse",
     "Premises",

@@ -15,6 +15,7 @@ OPTIONS_IN_LIST = 10
 OPTIONS_IN_OVERFLOW = 5
 PLACEHOLDER = 150
 INPUT_VALUE = 3000
+MOST_FILES = 10
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -41,6 +42,7 @@ PROPERTIES: Mapping[str, frozenset[str]] = {
         "plain_text_input": f"{_INPUT} multiline min_length max_length",
         "email_text_input": _INPUT,
         "url_text_input": _INPUT,
+        "file_input": "filetypes max_files",
         "number_input": f"{_INPUT} is_decimal_allowed min_value max_value",
     }.items()
 }
@@ -239,6 +241,15 @@ def _typed(element: Mapping[str, Any], at: str) -> Iterator[str]:
         yield fault("missing required field: is_decimal_allowed", at)
 
 
+def _files(element: Mapping[str, Any], at: str) -> Iterator[str]:
+    most = element.get("max_files", MOST_FILES)
+    if not isinstance(most, int) or isinstance(most, bool) or not 1 <= most <= MOST_FILES:
+        yield fault(f"must be an integer from 1 to {MOST_FILES}", f"{at}/max_files")
+    kinds = element.get("filetypes", [])
+    if not isinstance(kinds, list) or not all(isinstance(kind, str) and kind for kind in kinds):
+        yield fault("must be a list of file types", f"{at}/filetypes")
+
+
 def _pattern(name: str, pattern: re.Pattern[str]) -> Callable[..., Iterator[str]]:
     def check(element: Mapping[str, Any], at: str) -> Iterator[str]:
         if name in element and not pattern.fullmatch(str(element[name])):
@@ -269,6 +280,7 @@ _CHECKS: Mapping[str, Callable[..., Iterator[str]]] = {
     "external_select": _external,
     "radio_buttons": _list,
     "checkboxes": _list,
+    "file_input": _files,
     "datepicker": _pattern("initial_date", _DATE),
     "timepicker": _pattern("initial_time", _TIME),
     "datetimepicker": _pattern("initial_date_time", re.compile(r"\d{10}")),

@@ -28,8 +28,9 @@ _HELD: Mapping[str, tuple[str, str]] = {
     "datepicker": ("selected_date", "initial_date"),
     "timepicker": ("selected_time", "initial_time"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
+    "file_input": ("files", "initial_files"),
 }
-_MANY = ("multi_static_select", "checkboxes")
+_MANY = ("multi_static_select", "checkboxes", "file_input")
 
 
 def elements_of(block: Mapping[str, Any]) -> list[Element]:

@@ -141,6 +141,12 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.MergeUndone: (_HOLDER, _CHANNEL),
         events.DuplicateGivenBack: (_HOLDER_INFORMED,),
         events.MeTooAdded: (),
+        # Who gave one hears that it did not arrive; the card says how many there are.
+        events.PhotographsAwaited: (),
+        events.PhotographsKept: (_CHANNEL,),
+        events.PhotographLost: (_PERSON,),
+        events.PhotographSealed: (_CHANNEL,),
+        events.SealedPhotographOpened: (),
         events.PersonAdded: (),
         events.PersonChanged: (),
         events.GrantGiven: (),

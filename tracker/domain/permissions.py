@@ -27,6 +27,8 @@ class Permission(StrEnum):
     CERTIFY = "certify"
     ANNOUNCE_WINDOW = "announce_window"
     END_WINDOW = "end_window"
+    REDACT = "redact"
+    OPEN_SEALED = "open_sealed"
     REBASE = "rebase"
     RECOVER = "recover"
     SIMULATE = "simulate"
@@ -68,6 +70,8 @@ DEEDS: dict[Permission, str] = {
     _P.CERTIFY: "record certificates of these premises",
     _P.ANNOUNCE_WINDOW: "announce a closure or maintenance of these premises",
     _P.END_WINDOW: "say that these premises are open again",
+    _P.REDACT: "redact a photograph of this work order",
+    _P.OPEN_SEALED: "open a photograph that was redacted",
     _P.REBASE: "put work orders on another version of the ladder",
     _P.RECOVER: "propose or decide on recovery plans",
     _P.SIMULATE: "simulate another ladder",

@@ -67,6 +67,7 @@ _MANAGER = _REPORTER | {
     _P.END_WINDOW,
     _P.VIEW_ADDRESS,
     _P.EXPORT,
+    _P.REDACT,
     _P.COVER_CONFIRM,
     _P.COVER_FILL,
 }
@@ -74,7 +75,7 @@ _MANAGER = _REPORTER | {
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REPORTER: _REPORTER,
     Role.PREMISES_MANAGER: _MANAGER,
-    Role.UNIT_HEAD: _MANAGER | {_P.COVER_REQUIRE},
+    Role.UNIT_HEAD: _MANAGER | {_P.OPEN_SEALED, _P.COVER_REQUIRE},
     Role.ESTATES_OFFICER: frozenset(
         {
             _P.VIEW,
@@ -102,6 +103,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.EXPORT,
             _P.VIEW_ADDRESS,
             _P.VIEW_TRAIL,
+            _P.REDACT,
+            _P.OPEN_SEALED,
             _P.MANAGE_OWNERS,
             _P.COVER_CONFIRM,
             _P.COVER_REPORT,
@@ -122,7 +125,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.DISPUTE,
         }
     ),
-    Role.AUDITOR: frozenset({_P.VIEW, _P.EXPORT, _P.VIEW_ADDRESS, _P.VIEW_TRAIL}),
+    Role.AUDITOR: frozenset({_P.VIEW, _P.EXPORT, _P.VIEW_ADDRESS, _P.VIEW_TRAIL, _P.OPEN_SEALED}),
     Role.ADMINISTRATOR: frozenset(
         {
             _P.VIEW,

@@ -23,6 +23,7 @@ from tracker.trail.models import FreeText, TrailEntry
 from tracker.web.chase_timeline import CHASE_SENTENCES
 from tracker.web.cover_timeline import COVER_SENTENCES
 from tracker.web.joint_timeline import JOINT_SENTENCES
+from tracker.web.photograph_timeline import PHOTOGRAPH_SENTENCES
 from tracker.web.recovery_timeline import RECOVERY_SENTENCES
 from tracker.web.window_timeline import WINDOW_SENTENCES
 
@@ -201,6 +202,7 @@ SENTENCES: dict[str, Sentence] = {
     **_OF_THE_CLOCK,
     **CHASE_SENTENCES,
     **COVER_SENTENCES,
+    **PHOTOGRAPH_SENTENCES,
     **RECOVERY_SENTENCES,
     **WINDOW_SENTENCES,
     **JOINT_SENTENCES,

@@ -109,6 +109,13 @@ from tracker.domain.events.people import (
     SlackLinked,
     SlackUnlinked,
 )
+from tracker.domain.events.photographs import (
+    PhotographLost,
+    PhotographsAwaited,
+    PhotographSealed,
+    PhotographsKept,
+    SealedPhotographOpened,
+)
 from tracker.domain.events.recovery import (
     HolderRebaselined,
     OrderRebaselined,
@@ -198,13 +205,15 @@ __all__ = [
     "OrderGathered", "OrderRebased", "OrderRebaselined", "OrderReleased", "OwnersReviewed",
     "PartAccepted", "PartEvent", "PartLapsed", "PartPaged", "PartRenewed", "PauseApproved",
     "PauseClaimed", "PauseEnded", "PauseLapsed", "PauseRefused", "PersonAdded", "PersonChanged",
-    "PersonEvent", "PlanEvent", "PolicyPublished", "PowerUsed", "PreferencesSet",
+    "PersonEvent", "PhotographLost", "PhotographSealed", "PhotographsAwaited", "PhotographsKept",
+    "PlanEvent", "PolicyPublished", "PowerUsed", "PreferencesSet",
     "PremisesClosed", "PremisesHoursSet", "PremisesOpened", "PriorityChanged",
     "PriorityProposed", "PriorityRefused",
     "PromiseBroken", "RecoveryApproved", "RecoveryCarriedOut", "RecoveryEnded", "RecoveryLeftOut",
     "RecoveryMissed", "RecoveryProposed", "RecoveryWithdrawn", "RegisterEvent", "RosterEmpty",
     "RoundOwed", "RulingMissed", "SafetyCheckAnswered", "SafetyCheckAsked", "SafetyCheckMissed",
-    "SecondAsked", "ShiftAlone", "ShiftArrived", "ShiftAtRisk", "ShiftConfirmed", "ShiftEvent",
+    "SealedPhotographOpened", "SecondAsked", "ShiftAlone", "ShiftArrived", "ShiftAtRisk",
+    "ShiftConfirmed", "ShiftEvent",
     "ShiftFilled", "ShiftNeeded", "ShiftStoodDown", "ShiftUnconfirmed", "ShiftUncovered",
     "SignInLinkMade", "SignedIn", "SignedOut", "SlackLinked", "SlackUnlinked", "SoleChargeBegan",
     "SoleChargeEnded", "SoleChargeEvent", "StageAboveTold", "StageOwnerSet", "StageReviewed",

@@ -1,0 +1,28 @@
+"""Photographs given in Slack: written down with the act, fetched afterwards."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.blocks.photographs import PHOTOGRAPHS
+from tracker.domain.photographs import EvidenceOf
+from tracker.photographs.service import await_photographs
+from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.models import WorkOrder
+
+
+def await_files(
+    uow: UnitOfWork, order: WorkOrder, view: Mapping[str, Any], evidence_of: EvidenceOf
+) -> int:
+    """Write down the files of a form that was sent, in the act's unit of work; return how many."""
+    return await_photographs(uow, order, given_files(view), evidence_of=evidence_of)
+
+
+def given_files(view: Mapping[str, Any]) -> list[str]:
+    """Return Slack's ids of the files chosen in a form; none where it has no block for them."""
+    block = view.get("state", {}).get("values", {}).get(PHOTOGRAPHS, {})
+    return [name for state in block.values() for name in file_ids(state.get("files") or ())]
+
+
+def file_ids(files: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the ids of the files of a form or a message; what else Slack says is not believed."""
+    return [str(one["id"]) for one in files if one.get("id")]

@@ -1,0 +1,1 @@
+"""Photographs of work orders: judged by their content, kept re-encoded, never rewritten."""
