@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt import Args
+from slack_sdk.errors import SlackApiError
 
 from bot.blocks.elements import Block, actions, button, section
 from bot.blocks.modals import told
-from bot.failures import classified
+from bot.failures import classified, error_code
 from bot.ids import Action
 from bot.text import escape, link
 from tracker.domain.errors import Conflict, TrackerError
@@ -114,6 +115,16 @@ class Call:
         in_modal = self.body.get("view", {}).get("type") == "modal"
         show = self.args.client.views_push if in_modal else self.args.client.views_open
         show(trigger_id=self.body["trigger_id"], view=view)
+
+    def redraw(self, view: Block) -> None:
+        """Draw the modal that was pressed in anew, unless it has changed meanwhile."""
+        shown = self.view
+        try:
+            self.args.client.views_update(view_id=shown["id"], hash=shown["hash"], view=view)
+        except SlackApiError as error:
+            # A later press has drawn it already: what that one showed is newer than this.
+            if error_code(error) != "hash_conflict":
+                raise
 
     def tell(self, words: str, blocks: list[Block] | None = None) -> None:
         """Tell only the one who asks, in the way that this kind of request allows."""

@@ -9,6 +9,7 @@ from bot.ids import Act
 from tracker.domain.disclosure import Surface
 from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import PROGRESS, Status, label, may_move
+from tracker.domain.milestones import MilestoneKind
 from tracker.domain.roles import Actor
 from tracker.owners.queries import Directory
 from tracker.runtime import Reading
@@ -16,7 +17,7 @@ from tracker.work_orders.acts import fitting, offered
 from tracker.work_orders.briefing import Briefing, brief
 from tracker.work_orders.holding import holding_of
 from tracker.work_orders.ledger import last_chased_by
-from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.models import Milestone, WorkOrder
 from tracker.work_orders.position import ladder_of
 from tracker.work_orders.queries import get_order
 from tracker.work_orders.standing import standing_of
@@ -44,6 +45,7 @@ class OrderFacts:
     goes_up_to: str
     chased_by: str
     ladder: Ladder
+    milestones: tuple[tuple[str, datetime], ...]
     reported_at: datetime
     now: datetime
 
@@ -103,6 +105,9 @@ class Looking:
             goes_up_to=above,
             chased_by=last_chased_by(order),
             ladder=ladder,
+            milestones=tuple(
+                (row.kind.label, row.due_at) for row in sorted(order.milestones, key=_due)
+            ),
             reported_at=order.reported_at,
             now=now,
         )
@@ -110,6 +115,10 @@ class Looking:
     def all(self, orders: Sequence[WorkOrder]) -> list[OrderFacts]:
         """Return the facts of each order, in the same order."""
         return [self.at(order) for order in orders]
+
+
+def _due(row: Milestone) -> tuple[datetime, int]:
+    return row.due_at, list(MilestoneKind).index(row.kind)
 
 
 def look_up(

@@ -64,6 +64,8 @@ def kept(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
                 found[block_id] = {"initial_option": state["selected_option"]}
             elif state.get("selected_date"):
                 found[block_id] = {"initial_date": state["selected_date"]}
+            elif state.get("selected_date_time"):
+                found[block_id] = {"initial_date_time": state["selected_date_time"]}
             elif state.get("value"):
                 found[block_id] = {"initial_value": state["value"]}
     return found
@@ -92,5 +94,7 @@ def _value_of(state: Mapping[str, Any]) -> str | None:
     if "selected_option" in state:
         chosen = state["selected_option"]
         return chosen["value"] if chosen else None
+    if state.get("selected_date_time"):  # seconds since 1970, whatever zone it was chosen in
+        return str(state["selected_date_time"])
     value: str | None = state.get("selected_date") or state.get("value")
     return value

@@ -40,6 +40,7 @@ class Action(StrEnum):
     MORE = "more"  # an overflow menu, whose entries name another action
     WEB = "web"  # a button that is a link: Slack tells of it all the same
     AT_RISK = "at_risk"
+    ME_TOO = "me_too"  # beside an order that a report may be about
     COVER_SHOW = "cover_show"  # tonight's posts of one premises
     COVER_SAFE = "cover_safe"
     COVER_ALONE = "cover_alone"
@@ -59,3 +60,5 @@ class Menu(StrEnum):
     """A type-ahead, named after the field of the form that it fills."""
 
     PREMISES = "premises_code"
+    LOCATION = "location_code"  # with the premises behind it
+    CATEGORY = "category_code"

@@ -17,6 +17,7 @@ SLACK_COMMAND = "/estates"
 _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 CHECK_SECONDS = range(10, 101)
 WHOLE_CHECK_MINUTES = range(1, 24 * 60 + 1)
+_TELEPHONE = re.compile(r"\+?[0-9][0-9 ()]{1,28}[0-9]")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -73,6 +74,7 @@ class Settings:
     check_seconds: int = 60
     whole_check_minutes: int = 60
     heartbeat_url: str = field(default="", repr=False)
+    emergency_line: str = ""
     trail_key: str = field(default="", repr=False)
     trail_heads_file: Path | None = None
     slack: SlackSettings = field(default_factory=SlackSettings)
@@ -115,6 +117,7 @@ def read_settings() -> Settings:
         check_seconds=env.int("TRACKER_CHECK_SECONDS", Settings().check_seconds),
         whole_check_minutes=env.int("TRACKER_WHOLE_CHECK_MINUTES", Settings().whole_check_minutes),
         heartbeat_url=env.str("TRACKER_HEARTBEAT_URL", ""),
+        emergency_line=env.str("TRACKER_EMERGENCY_LINE", "").strip(),
         trail_key=env.str("TRACKER_TRAIL_KEY", ""),
         trail_heads_file=Path(heads_file) if heads_file else None,
         slack=SlackSettings(
@@ -178,6 +181,8 @@ def _faults_everywhere(settings: Settings) -> list[str]:
         faults.append(
             "TRACKER_TRAIL_HEADS_FILE needs TRACKER_TRAIL_KEY: unsigned heads prove nothing"
         )
+    if settings.emergency_line and not _TELEPHONE.fullmatch(settings.emergency_line):
+        faults.append("TRACKER_EMERGENCY_LINE must be a telephone number: it is shown to be rung")
     if settings.heartbeat_url and not _is_safe_to_call(settings.heartbeat_url):
         faults.append(
             "TRACKER_HEARTBEAT_URL must start with https:// (http:// for this machine only)"

@@ -287,10 +287,17 @@ class Slack:
         shown = shown_view(view, values, view_id=view_id or f"V{secrets.token_hex(6)}")
         return self.interact(user, type="view_submission", view=shown, response_urls=[])
 
-    def suggest(self, user: str, field_name: str, words: str) -> list[dict[str, Any]]:
-        """Type into a type-ahead, and return the options offered."""
+    def suggest(
+        self, user: str, field_name: str, words: str, view: Mapping[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """Type into a type-ahead, in this modal, and return the options offered."""
         answer = self.interact(
-            user, type="block_suggestion", action_id=field_name, block_id=field_name, value=words
+            user,
+            type="block_suggestion",
+            action_id=field_name,
+            block_id=field_name,
+            value=words,
+            view={"private_metadata": "", **(view or {})},
         )
         options: list[dict[str, Any]] = answer.json["options"]
         return options
@@ -338,6 +345,8 @@ def state_of(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
     kind = element["type"]
     if kind == "datepicker":
         return {"type": kind, "selected_date": value or element.get("initial_date")}
+    if kind == "datetimepicker":
+        return {"type": kind, "selected_date_time": value or element.get("initial_date_time")}
     if kind == "plain_text_input":
         return {"type": kind, "value": value if value is not None else element.get("initial_value")}
     chosen = element.get("initial_option")

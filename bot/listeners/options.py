@@ -1,38 +1,100 @@
-"""The type-ahead of premises in the report form: only those where the person may report."""
+"""The type-aheads of the report form: premises, a place in them, and the kind of fault."""
+
+import re
+from collections.abc import Callable, Sequence
 
 from slack_bolt import App
 
 from bot.blocks.elements import Block, option
 from bot.call import Call, Unlinked, listening
 from bot.ids import Menu
-from tracker.domain.roles import Permission
-from tracker.premises.models import Premises
-from tracker.premises.queries import list_premises
-from tracker.runtime import Runtime
+from bot.reporting import Reporting
+from tracker.domain.categories import FaultCategory
+from tracker.domain.category_search import search_categories
+from tracker.domain.errors import NotFound
+from tracker.premises.models import Location, Premises
+from tracker.premises.queries import get_premises
+from tracker.runtime import Reading, Runtime
+from tracker.work_orders.reporting_places import suggest_premises
 
 SHOWN = 20
+LONGEST_LIST = 100  # Slack shows no more
 _LONGEST = 80
+
+Found = Callable[[Call, Reading, str], Sequence[Block]]
 
 
 def register(bolt: App, runtime: Runtime) -> None:
-    """Listen for what is typed into the menu of premises."""
-    bolt.options(Menu.PREMISES)(listening(runtime, suggest))
+    """Listen for what is typed into each menu."""
+    bolt.options(Menu.PREMISES)(listening(runtime, _suggesting(find_premises)))
+    bolt.options(re.compile(f"{Menu.LOCATION}(:.*)?"))(
+        listening(runtime, _suggesting(find_locations))
+    )
+    bolt.options(Menu.CATEGORY)(listening(runtime, _suggesting(find_categories)))
 
 
-def suggest(call: Call) -> None:
-    """Offer at most twenty premises whose name or code holds what was typed."""
-    typed = str(call.body.get("value") or "")[:_LONGEST]
-    try:
-        with call.runtime.reading() as reading:
-            found = list_premises(
-                reading.session, call.actor, permission=Permission.REPORT, text=typed, limit=SHOWN
-            )
-            options = [suggestion(item) for item in found]
-    except Unlinked:
-        options = []
-    call.acknowledge(options=options)
+def _suggesting(find: Found) -> Callable[[Call], None]:
+    def suggest(call: Call) -> None:
+        typed = " ".join(str(call.body.get("value") or "").replace("\x00", "").split())
+        try:
+            with call.runtime.reading() as reading:
+                options = list(find(call, reading, typed[:_LONGEST]))
+        except (Unlinked, NotFound):
+            options = []
+        call.acknowledge(options=options)
+
+    return suggest
+
+
+def find_premises(call: Call, reading: Reading, typed: str) -> Sequence[Block]:
+    """Return at most twenty premises where one may report; one's recent ones first."""
+    found = suggest_premises(reading.session, call.actor, typed, limit=SHOWN)
+    return [suggestion(item) for item in found]
+
+
+def find_locations(call: Call, reading: Reading, typed: str) -> Sequence[Block]:
+    """Return the buildings and rooms of the premises chosen whose names hold what was typed."""
+    premises = _chosen(call, reading)
+    words = typed.casefold().split()
+    found = [
+        item
+        for item in (premises.locations if premises else ())
+        if all(word in f"{item.name} {item.code}".casefold() for word in words)
+    ]
+    return [place(item) for item in found[:LONGEST_LIST]]
+
+
+def find_categories(call: Call, reading: Reading, typed: str) -> Sequence[Block]:
+    """Return the kinds of fault found by label, code, line and everyday words.
+
+    Once the premises are chosen only those that can happen there are offered.
+    """
+    _ = call.actor  # the list is published, but not to strangers
+    premises = _chosen(call, reading)
+    offered = [
+        item
+        for item in reading.policy.categories.values()
+        if premises is None or item.offered_at(premises.premises_type)
+    ]
+    return [kind(item) for item in search_categories(offered, typed)[:LONGEST_LIST]]
+
+
+def _chosen(call: Call, reading: Reading) -> Premises | None:
+    view = call.body.get("view", {})
+    code = Reporting.read(view.get("private_metadata", "")).premises
+    return get_premises(reading.session, call.actor, code) if code else None
 
 
 def suggestion(premises: Premises) -> Block:
-    """Return premises as the menu offers them."""
+    """Return premises as the menu offers them; never with an address."""
     return option(premises.code, f"{premises.code} {premises.name}")
+
+
+def place(location: Location) -> Block:
+    """Return a location as the menu offers it."""
+    return option(location.code, location.name)
+
+
+def kind(category: FaultCategory) -> Block:
+    """Return a kind of fault as the menu offers it."""
+    return option(category.code, category.label)

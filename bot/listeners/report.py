@@ -1,20 +1,30 @@
-"""Reporting a fault: the form, the hard stop, and the receipt of a fault that is saved."""
+"""Reporting a fault: the form, the hard stops, and the receipt of a fault that is saved."""
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from slack_bolt import App
 
-from bot.blocks.modals import Kept, prefilled, receipt, report_modal
+from bot.blocks.elements import Block
+from bot.blocks.modals import Kept
+from bot.blocks.report import prefilled, receipt, report_modal
 from bot.call import Call, listening
-from bot.facts import look_up
+from bot.facts import Looking, OrderFacts
 from bot.forms import block_errors, form_values, kept
-from bot.ids import Action, View
+from bot.ids import Action, Menu, View
 from bot.listeners.home import refresh_home
 from bot.listeners.options import suggestion
+from bot.reporting import Reporting
 from tracker.domain.disclosure import Surface
-from tracker.domain.errors import AlreadyDone, Invalid
+from tracker.domain.errors import AlreadyDone, Invalid, NotFound
 from tracker.domain.roles import Permission
 from tracker.forms import load
-from tracker.premises.queries import list_premises
-from tracker.runtime import Runtime
+from tracker.premises.models import Premises
+from tracker.premises.queries import get_premises, list_premises
+from tracker.runtime import Reading, Runtime
+from tracker.work_orders.alike import ReportedAlready, ask_first, to_ask_after
+from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.queries import get_order
 from tracker.work_orders.schemas import WorkOrderDraftSchema
 from tracker.work_orders.service import log_work_order
 
@@ -22,9 +32,10 @@ _schema = WorkOrderDraftSchema()
 
 
 def register(bolt: App, runtime: Runtime) -> None:
-    """Listen for the wish to report, the question of risk, and the form sent in."""
+    """Listen for the wish to report, the answers that change the form, and the form sent in."""
     bolt.action(Action.REPORT)(listening(runtime, open_form))
-    bolt.action(Action.AT_RISK)(listening(runtime, show_stop))
+    for answer in (Action.AT_RISK, Menu.PREMISES, Menu.CATEGORY):
+        bolt.action(answer)(listening(runtime, redraw))
     bolt.view(View.REPORT)(listening(runtime, submit))
 
 
@@ -32,39 +43,42 @@ def open_form(call: Call, words: str = "") -> None:
     """Open the form at once, with the words after the command in it."""
     call.actor.require_anywhere(Permission.REPORT)
     call.acknowledge()
-    categories = tuple(call.runtime.policy.categories.values())
-    call.open(report_modal(categories, before={**prefilled(words), **_only_premises(call)}))
+    call.open(first_form(call, prefilled(words)))
 
 
-def _only_premises(call: Call) -> Kept:
-    """Return the premises of somebody who has no choice, so that they need not choose."""
+def first_form(call: Call, before: Kept) -> Block:
+    """Return the form as it opens; somebody with one premises need not choose it."""
     with call.runtime.reading() as reading:
         found = list_premises(reading.session, call.actor, permission=Permission.REPORT, limit=2)
-    return {"premises_code": {"initial_option": suggestion(found[0])}} if len(found) == 1 else {}
+        if len(found) != 1:
+            return _draw(call, before, Reporting())
+        before = {**before, "premises_code": {"initial_option": suggestion(found[0])}}
+        return _draw(call, before, _at(found[0]))
 
 
-def show_stop(call: Call) -> None:
-    """Show the hard stop while the answer is that somebody is at risk; what was typed stays."""
+def redraw(call: Call) -> None:
+    """Show the stops and the places that the answers ask for; what was typed stays."""
     call.acknowledge()
-    view = call.view
-    call.args.client.views_update(
-        view_id=view["id"],
-        hash=view["hash"],
-        view=report_modal(
-            tuple(call.runtime.policy.categories.values()),
-            before=kept(view),
-            at_risk=form_values(view).get("at_risk") == "yes",
-        ),
-    )
+    before, reporting = kept(call.view), Reporting.read(call.view.get("private_metadata", ""))
+    code = form_values(call.view).get("premises_code", "")
+    if code != reporting.premises:
+        before.pop("location_code", None)  # it lies in the premises chosen before
+        reporting = replace(_chosen(call, code), asked=reporting.asked)
+    call.redraw(_draw(call, before, reporting))
 
 
 def submit(call: Call) -> None:
     """Save first and answer after, so that Slack is told the truth; once, however often sent."""
     actor = call.actor
+    reporting = Reporting.read(call.view.get("private_metadata", ""))
     try:
         draft = load(_schema, form_values(call.view))
         with call.runtime.begin(actor, once=call.once) as uow:
+            ask_first(uow, draft, reporting.asked)
             reference = log_work_order(uow, draft).reference
+    except ReportedAlready as already:
+        call.acknowledge(response_action="update", view=_ask(call, already))
+        return
     except Invalid as error:
         call.acknowledge(response_action="errors", errors=block_errors(error.errors, call.view))
         return
@@ -73,8 +87,55 @@ def submit(call: Call) -> None:
             raise
         reference = error.answer
     with call.runtime.reading() as reading:
-        facts = look_up(
-            reading, actor, reference, base_url=call.base_url, surface=Surface.OWN_RECEIPT
+        order = get_order(reading.session, actor, reference)
+        own = Looking(reading, call.base_url, surface=Surface.OWN_RECEIPT, actor=actor).at(order)
+        alike = _facts_of(
+            call, reading, to_ask_after(reading.session, actor, order, reading.policy)
         )
-    call.acknowledge(response_action="update", view=receipt(facts, command=call.command))
+    view = receipt(own, command=call.command, alike=alike)
+    call.acknowledge(response_action="update", view=view)
     refresh_home(call)
+
+
+def _ask(call: Call, already: ReportedAlready) -> Block:
+    """Return the form with the question on top: all that was typed stays in it."""
+    reporting = Reporting.read(call.view.get("private_metadata", ""))
+    with call.runtime.reading() as reading:
+        orders = [get_order(reading.session, call.actor, one) for one in already.references]
+        alike = _facts_of(call, reading, orders)
+    asked = tuple(dict.fromkeys((*reporting.asked, *already.references)))
+    return _draw(call, kept(call.view), replace(reporting, asked=asked), alike=alike)
+
+
+def _facts_of(call: Call, reading: Reading, orders: Sequence[WorkOrder]) -> list[OrderFacts]:
+    looking = Looking(reading, call.base_url, surface=Surface.SLACK_DIRECT, actor=call.actor)
+    return looking.all(orders)
+
+
+def _draw(
+    call: Call, before: Kept, reporting: Reporting, *, alike: Sequence[OrderFacts] = ()
+) -> Block:
+    values = form_values(call.view) if "view" in call.body else {}
+    category = call.runtime.policy.categories.get(values.get("category_code", ""))
+    return report_modal(
+        before=before,
+        reporting=reporting,
+        at_risk=values.get("at_risk") == "yes",
+        stop=category.stop if category else "",
+        emergency_line=call.runtime.settings.emergency_line,
+        alike=alike,
+    )
+
+
+def _chosen(call: Call, code: str) -> Reporting:
+    if not code:
+        return Reporting()
+    with call.runtime.reading() as reading:
+        try:
+            return _at(get_premises(reading.session, call.actor, code))
+        except NotFound:
+            return Reporting()
+
+
+def _at(premises: Premises) -> Reporting:
+    return Reporting(premises.code, has_locations=bool(premises.locations))

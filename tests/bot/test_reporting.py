@@ -1,11 +1,16 @@
 """Reporting a fault from Slack: the form, the hard stop, the receipt, and being told once."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
+from bot.reporting import Reporting
 from bot.sandbox.limits import faults_in_errors, faults_in_message, faults_in_view
 from tests.bot.conftest import HEAD, MANAGER, NOBODY, OFFICER, REPORTER, STRANGER, SUPPLIER, fault
-from tests.slack import shown_view, words_of
+from tests.factories import OPERATOR, make_location
+from tests.slack import refusal, shown_view, words_of
+from tracker.premises.queries import get_premises
 from tracker.work_orders.models import WorkOrder
 
 
@@ -13,6 +18,10 @@ def opened(slack, api, user=MANAGER, words="report"):
     before = len(api.said("views.open"))
     slack.command(user, words)
     return api.wait_for("views.open", before + 1)[-1]["view"]
+
+
+def fields_of(view):
+    return {block.get("block_id"): block.get("element") for block in view["blocks"]}
 
 
 def logged(runtime):
@@ -63,7 +72,8 @@ def test_a_report_is_logged_before_it_is_answered_with_its_receipt(
     assert faults_in_view(receipt) == ()
     assert order.reference in words
     assert "The fire door does not close" in words
-    for said in ("Priority", "Who has it", "Olu Officer", "Due", "What happens next"):
+    due = ("Acknowledge by", "Attend by", "Make safe by", "Fix by")
+    for said in ("Priority", "P2", "Who has it", "Olu Officer", "What happens next", *due):
         assert said in words
 
 
@@ -114,6 +124,115 @@ def test_somebody_at_risk_is_told_to_ring_first_and_loses_nothing_typed(slack, a
     assert fields["details"]["initial_value"] == "By the stairs"
     assert fields["premises_code"]["initial_option"]["value"] == linked.premises.code
     assert faults_in_view(update["view"]) == ()
+
+
+def test_the_stop_names_the_emergency_line_where_it_is_known(slack, api, linked, runtime):
+    runtime.settings = replace(runtime.settings, emergency_line="0800 000 0000")
+    typed = shown_view(opened(slack, api), fault(linked, at_risk="yes"))
+
+    slack.press(MANAGER, {"type": "radio_buttons", "action_id": "at_risk"}, view=typed)
+
+    assert "0800 000 0000" in words_of(api.wait_for("views.update")[0]["view"])
+
+
+def test_a_kind_that_cannot_wait_says_at_once_what_to_do(slack, api, linked):
+    typed = shown_view(opened(slack, api), fault(linked, category_code="GAS-LEA"))
+
+    slack.press(MANAGER, {"type": "external_select", "action_id": "category_code"}, view=typed)
+
+    view = api.wait_for("views.update")[0]["view"]
+    assert "0800 111 999" in words_of(view)
+    assert fields_of(view)["title"]["initial_value"] == "The fire door does not close"
+    assert faults_in_view(view) == ()
+
+
+def test_the_places_of_the_premises_are_offered_once_they_are_chosen(slack, api, linked, work):
+    with work(OPERATOR) as uow:
+        premises = get_premises(uow.session, OPERATOR, linked.premises.code)
+        kitchen = make_location(uow, premises, name="Kitchen & larder")
+        make_location(uow, premises, name="Attic")
+    view = opened(slack, api, OFFICER)
+    chosen = shown_view(view, fault(linked))
+
+    slack.press(OFFICER, {"type": "external_select", "action_id": "premises_code"}, view=chosen)
+
+    view = api.wait_for("views.update")[0]["view"]
+    place = fields_of(view)["location_code"]["action_id"]
+    found = slack.suggest(OFFICER, place, "larder", view=view)
+    assert "location_code" not in fields_of(chosen)
+    assert [option["value"] for option in found] == [kitchen.code]
+    assert faults_in_view(view) == ()
+
+
+def test_a_place_chosen_in_other_premises_is_forgotten(slack, api, linked, work):
+    with work(OPERATOR) as uow:
+        for one in (linked.premises, linked.elsewhere):
+            make_location(uow, get_premises(uow.session, OPERATOR, one.code))
+    before = opened(slack, api)
+    officers = {**before, "private_metadata": str(Reporting(linked.premises.code, True))}
+    typed = shown_view(officers, fault(linked, premises_code=linked.elsewhere.code))
+    typed["state"]["values"]["location_code"] = {
+        "location_code": {"type": "external_select", "selected_option": {"value": "X", "text": {}}}
+    }
+
+    slack.press(OFFICER, {"type": "external_select", "action_id": "premises_code"}, view=typed)
+
+    place = fields_of(api.wait_for("views.update")[0]["view"])["location_code"]
+    assert "initial_option" not in place
+    assert place["action_id"] == f"location_code:{linked.elsewhere.code}"
+
+
+def test_a_kind_of_fault_is_found_by_everyday_words(slack, linked):
+    found = slack.suggest(MANAGER, "category_code", "boiler")
+
+    assert [option["value"] for option in found] == ["HTG-LOS", "HWS-LOS"]
+    assert len(slack.suggest(MANAGER, "category_code", "")) == 64
+    assert slack.suggest(NOBODY, "category_code", "boiler") == []
+
+
+def test_only_kinds_used_at_the_premises_chosen_are_offered(slack, api, linked):
+    at_office = {"private_metadata": str(Reporting(linked.elsewhere.code))}
+
+    found = slack.suggest(STRANGER, "category_code", "night cover", view=at_office)
+
+    assert found == []
+    assert slack.suggest(MANAGER, "category_code", "night cover") != []
+
+
+def test_when_it_happened_and_for_whom_are_kept(slack, api, linked, runtime, clock):
+    earlier = int(clock.now().timestamp()) - 7_200
+
+    slack.submit(
+        MANAGER,
+        opened(slack, api),
+        fault(linked, occurred_at=earlier, reported_for="Ola of the night team"),
+    )
+
+    with runtime.reading() as reading:
+        order = reading.session.scalars(sa.select(WorkOrder)).one()
+        assert int(order.occurred_at.timestamp()) == earlier
+        assert order.reported_for.words == "Ola of the night team"
+
+
+def test_a_fault_in_the_future_is_refused_beside_its_field(slack, api, linked, runtime, clock):
+    later = int(clock.now().timestamp()) + 60
+
+    answer = slack.submit(MANAGER, opened(slack, api), fault(linked, occurred_at=later))
+
+    assert answer.json["errors"] == {"occurred_at": "When it happened must be in the past"}
+    assert logged(runtime) == []
+
+
+def test_a_form_that_was_drawn_anew_meanwhile_is_left_as_it_is(slack, api, linked):
+    api.gives("views.update", refusal("hash_conflict"))
+    typed = shown_view(opened(slack, api), fault(linked, at_risk="yes"))
+
+    answer = slack.press(MANAGER, {"type": "radio_buttons", "action_id": "at_risk"}, view=typed)
+    api.wait_for("views.update")
+    slack.command(MANAGER, "help")
+
+    assert answer.in_time
+    assert api.said("views.push") == []
 
 
 def test_the_stop_goes_away_when_nobody_is_at_risk_after_all(slack, api, linked):

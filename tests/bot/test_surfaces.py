@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.blocks import modals, notices
+from bot.blocks import modals, notices, report
 from bot.blocks.acts import act_modal
 from bot.blocks.cards import card, fallback, listing
 from bot.blocks.explain import explain
@@ -12,6 +12,7 @@ from bot.blocks.home import HomeFacts, PremisesFacts, home, stranger_home
 from bot.call import LINK_WORDS
 from bot.facts import Looking
 from bot.ids import Act
+from bot.reporting import Reporting
 from bot.sandbox.limits import faults_in_blocks, faults_in_message, faults_in_view
 from bot.text import cut, escape, one_line, unescape
 from config.settings import SLACK_COMMAND
@@ -83,7 +84,7 @@ def test_everything_about_the_worst_order_is_within_the_limits(worst, looking, w
             *((notices.thread_reply(kind, facts), None) for kind in notices.THREAD),
         ]
         views = [
-            modals.receipt(facts, command=SLACK_COMMAND),
+            report.receipt(facts, command=SLACK_COMMAND, alike=row[:5]),
             modals.done("Done", facts),
             modals.too_late(words, [words] * 30, facts, words * 40),
             *(act_modal(act, facts) for act in Act),
@@ -138,23 +139,34 @@ def test_home_with_nothing_on_it_says_so(worst, looking):
     assert faults_in_view(stranger_home()) == ()
 
 
-def test_the_form_of_a_report_holds_every_category_and_the_longest_answers(runtime, words):
-    categories = tuple(runtime.policy.categories.values())
-    before = {"title": {"initial_value": words}, "details": {"initial_value": "y" * 3_000}}
+def test_the_form_of_a_report_holds_the_longest_answers_and_every_stop(
+    runtime, words, worst, looking
+):
+    before = {
+        "title": {"initial_value": words},
+        "details": {"initial_value": "y" * 3_000},
+        "occurred_at": {"initial_date_time": 1_763_280_000},
+        "reported_for": {"initial_value": words[:80]},
+    }
+    alike = [looking(worst, Surface.SLACK_DIRECT)] * 5
+    asked = tuple(f"WO-2026-{number:06}" for number in range(40))
 
-    for at_risk in (False, True):
-        view = modals.report_modal(categories, before=before, at_risk=at_risk)
+    for category in runtime.policy.categories.values():
+        view = report.report_modal(
+            before=before,
+            reporting=Reporting("PR-001", has_locations=True, asked=asked),
+            at_risk=True,
+            stop=category.stop,
+            emergency_line="0800 000 0000",
+            alike=alike,
+        )
 
-        groups = view["blocks"][1]["element"]["option_groups"]
         assert faults_in_view(view) == ()
-        assert sum(len(group["options"]) for group in groups) == 64
 
 
-def test_a_report_of_any_length_opens_the_form(runtime):
-    categories = tuple(runtime.policy.categories.values())
-
+def test_a_report_of_any_length_opens_the_form():
     for words in ("", "  \n ", "x", "y" * 119, "z" * 121, "&" * 4_000, "line\nline"):
-        view = modals.report_modal(categories, before=modals.prefilled(words))
+        view = report.report_modal(before=report.prefilled(words))
 
         assert faults_in_view(view) == ()
 

@@ -126,6 +126,7 @@ def test_every_fault_is_told_at_once(environment):
         pytest.param("TRACKER_WHOLE_CHECK_MINUTES", "0", id="never-checks-the-whole"),
         pytest.param("TRACKER_HEARTBEAT_URL", "http://hc.example.test/x", id="heard-in-the-clear"),
         pytest.param("TRACKER_TRAIL_HEADS_FILE", "heads.jsonl", id="heads-without-a-key"),
+        pytest.param("TRACKER_EMERGENCY_LINE", "ring Bob", id="no-telephone-number"),
         pytest.param("TRACKER_HEARTBEAT_URL", "file:///etc/passwd", id="no-address-to-call"),
     ],
 )

@@ -218,6 +218,13 @@ def test_a_faulty_list_of_bank_holidays_is_refused_by_file_and_place(own, old, n
         ),
         pytest.param("FIR-PNL", "panel", "code must look like FIR-ALM", id="odd-code"),
         pytest.param(
+            '"sounder"', "7", "categories FIR-ALM: words must be a list of texts", id="odd-words",
+        ),
+        pytest.param(
+            '"sounder"', '"Call  point"', "categories FIR-ALM: words names something twice",
+            id="words-twice",
+        ),
+        pytest.param(
             'line = "hard_fm"', 'line = "soft"', "categories FIR-ALM: line 'soft' is unknown",
             id="no-such-line",
         ),

@@ -54,6 +54,7 @@ def _shown(settings: Settings) -> list[tuple[str, object]]:
         ("TRACKER_CHECK_SECONDS", settings.check_seconds),
         ("TRACKER_WHOLE_CHECK_MINUTES", settings.whole_check_minutes),
         ("TRACKER_HEARTBEAT_URL", _is_set(settings.heartbeat_url)),
+        ("TRACKER_EMERGENCY_LINE", settings.emergency_line or "not set"),
         ("TRACKER_TRAIL_KEY", _is_set(settings.trail_key)),
         ("TRACKER_TRAIL_HEADS_FILE", settings.trail_heads_file or "not set"),
         ("TRACKER_DEMO_SIGN_IN", sign_in.demo),

@@ -58,6 +58,8 @@ class FaultCategory:
     `office` is the priority everywhere but at approved premises, None where the fault cannot
     happen elsewhere. `safety_if` is the question whose yes makes the fault safety-critical,
     empty where nothing depends on an answer. `reference` is the law or standard behind it.
+    `words` are what people call it, in lower case; `stop` is what to do at once, before it is
+    reported, empty where nothing must be.
     """
 
     code: str
@@ -71,6 +73,8 @@ class FaultCategory:
     business_critical: bool
     safety_if: str
     reference: str
+    words: tuple[str, ...] = ()
+    stop: str = ""
 
     @property
     def restricted(self) -> bool:

@@ -54,8 +54,26 @@ def _read_category(table: Section) -> FaultCategory:
         business_critical=Flag.BUSINESS_CRITICAL in flags,
         safety_if=table.optional_text("safety_if"),
         reference=table.optional_text("reference"),
+        words=_everyday_words(table),
+        stop=table.optional_text("stop"),
     )
     if category.safety and category.safety_if:
         table.fault("safety_if asks what the safety flag has answered; give one of them")
     table.close()
     return category
+
+
+def _everyday_words(table: Section) -> tuple[str, ...]:
+    """Return what people call it, in lower case; none where the file says nothing."""
+    words = table.get("words")
+    if words is None:
+        return ()
+    if not isinstance(words, list) or not all(
+        isinstance(one, str) and one.strip() for one in words
+    ):
+        table.fault("words must be a list of texts")
+        return ()
+    found = tuple(" ".join(one.lower().split()) for one in words)
+    if len(set(found)) != len(found):
+        table.fault("words names something twice")
+    return found

@@ -7,19 +7,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.categories import FaultCategory, ServiceLine
-from tracker.domain.errors import AlreadyDone, Invalid, NotFound
+from tracker.domain.errors import AlreadyDone, Invalid
 from tracker.domain.roles import Permission
 from tracker.forms import load
 from tracker.premises.models import Premises
-from tracker.premises.queries import get_premises, list_premises
+from tracker.premises.queries import list_premises
 from tracker.runtime import current_runtime
-from tracker.unit_of_work import UnitOfWork
 from tracker.web.access import requires
 from tracker.web.acts import impact_boxes
 from tracker.web.session import current_actor, once, picked
+from tracker.work_orders.alike import ReportedAlready, ask_first
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.pattern_queries import likely_duplicates
-from tracker.work_orders.schemas import WorkOrderDraft, WorkOrderDraftSchema
+from tracker.work_orders.schemas import WorkOrderDraftSchema
 from tracker.work_orders.service.reporting import log_work_order
 
 blueprint = Blueprint("report", __name__, url_prefix="/report")
@@ -42,9 +41,9 @@ def send() -> ResponseReturnValue:
     try:
         draft = load(_schema, {**request.form.to_dict(), **_picked()})
         with current_runtime().begin(current_actor(), once=once("report")) as uow:
-            _look_for_alike(uow, draft)
+            ask_first(uow, draft, _asked())
             reference = log_work_order(uow, draft).reference
-    except _ReportedAlready as already:
+    except ReportedAlready as already:
         return _form(request.form, {}, already.orders)
     except Invalid as error:
         return _form(request.form, error.errors), 422
@@ -72,6 +71,11 @@ def _form(
             values={**values, "premises_code": chosen.code} if chosen else values,
             errors=errors,
             alike=alike,
+            asked=tuple(dict.fromkeys((*_asked(), *(order.reference for order in alike)))),
+            stops={
+                code: item.stop for code, item in reading.policy.categories.items() if item.stop
+            },
+            emergency_line=runtime.settings.emergency_line,
             premises=[(item.code, f"{item.code} {item.name}") for item in offered],
             chosen=chosen,
             locations=[(row.code, row.name) for row in chosen.locations] if chosen else [],
@@ -80,26 +84,9 @@ def _form(
         )
 
 
-class _ReportedAlready(Exception):
-    """The fault is open already, it seems: the reporter is asked before anything is logged."""
-
-    def __init__(self, orders: Sequence[WorkOrder]) -> None:
-        super().__init__()
-        self.orders = orders
-
-
-def _look_for_alike(uow: UnitOfWork, draft: WorkOrderDraft) -> None:
-    """Ask first where orders of this kind are open there, unless the reporter was asked."""
-    if picked("not_a_duplicate"):
-        return
-    try:
-        premises = get_premises(uow.session, uow.actor, draft.premises_code)
-    except NotFound:
-        return  # logging says so beside the field
-    code = draft.category_code.strip().upper()
-    found = likely_duplicates(uow.session, uow.actor, premises, code)
-    if found:
-        raise _ReportedAlready(found)
+def _asked() -> tuple[str, ...]:
+    """Return the references that the reporter was asked about and said no to."""
+    return tuple(picked("not_a_duplicate").split())
 
 
 def _picked() -> dict[str, str]:

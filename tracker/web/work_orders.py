@@ -32,10 +32,10 @@ from tracker.web.order_parts import parts_of
 from tracker.web.session import current_actor, once
 from tracker.web.timeline import timeline_of
 from tracker.work_orders.acts import Act, get_act, offered
+from tracker.work_orders.alike import others_like, to_ask_after
 from tracker.work_orders.holding import holding_of
 from tracker.work_orders.ledger import chasing_words
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.pattern_queries import likely_duplicates
 from tracker.work_orders.position import ladder_of
 from tracker.work_orders.powers import available
 from tracker.work_orders.queries import get_order
@@ -93,7 +93,14 @@ def receipt(reference: str) -> ResponseReturnValue:
     with current_runtime().reading() as reading:
         order = get_order(reading.session, current_actor(), reference)
         directory = Directory.load(reading.session, reading.now)
-        return render_template("work_orders/receipt.html", **_standing(reading, order, directory))
+        alike = to_ask_after(reading.session, current_actor(), order, reading.policy)
+        return render_template(
+            "work_orders/receipt.html",
+            **_standing(reading, order, directory),
+            alike=alike,
+            emergency_line=current_runtime().settings.emergency_line,
+            stop=reading.policy.categories[order.category_code].stop,
+        )
 
 
 @blueprint.get("/<reference>/<act>")
@@ -173,7 +180,9 @@ def _form(reference: str, act: Act, *, values: Mapping[str, str], errors: Mappin
             lasts=ladder_of(order, reading.policy).accept_lasts.get(order.priority),
             outcomes=visit_outcomes(),
             powers=_powers(reading, order) if act.name == "power" else [],
-            others=_others(reading, order) if act.name == "merge" else [],
+            others=others_like(reading.session, current_actor(), order, reading.policy)
+            if act.name == "merge"
+            else [],
         )
 
 
@@ -222,12 +231,6 @@ def _above(reading: Reading, order: WorkOrder, directory: Directory) -> dict[str
     stage = ladder.stage(order.stage + 1)
     holding = holding_of(order, policy=reading.policy, directory=directory, stage=stage.number)
     return {"stage": stage, "held_by": listed(holding.names)}
-
-
-def _others(reading: Reading, order: WorkOrder) -> list[WorkOrder]:
-    """Return the orders that this one may be a duplicate of."""
-    alike = likely_duplicates(reading.session, current_actor(), order.premises, order.category_code)
-    return [other for other in alike if other.id != order.id]
 
 
 def _powers(reading: Reading, order: WorkOrder) -> list[tuple[str, str, str]]:

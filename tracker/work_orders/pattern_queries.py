@@ -1,6 +1,6 @@
 """Finding defects, their orders, duplicates, and what was seen of visits and powers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -109,20 +109,33 @@ def merge_of(session: Session, order: WorkOrder) -> OrderMerge | None:
 
 
 def likely_duplicates(
-    session: Session, actor: Actor, premises: Premises, category_code: str
+    session: Session,
+    actor: Actor,
+    premises: Premises,
+    category_code: str,
+    *,
+    among: Collection[str],
 ) -> Sequence[WorkOrder]:
-    """Return the open orders of this kind at these premises that the actor may see."""
+    """Return at most five open orders at these premises that the actor may see and are alike.
+
+    Those of this kind come first, then those of the kinds `among` which it may be, the newest
+    first.
+    """
     return session.scalars(
         sa.select(WorkOrder)
         .join(Premises, Premises.id == WorkOrder.premises_id)
         .where(
             WorkOrder.premises_id == premises.id,
-            WorkOrder.category_code == category_code,
+            WorkOrder.category_code.in_({category_code, *among}),
             WorkOrder.closed_at.is_(None),
             visible_to(actor),
         )
         .options(joinedload(WorkOrder.location))
-        .order_by(WorkOrder.reported_at.desc(), WorkOrder.id.desc())
+        .order_by(
+            WorkOrder.category_code != category_code,
+            WorkOrder.reported_at.desc(),
+            WorkOrder.id.desc(),
+        )
         .limit(5)
     ).all()
 

@@ -37,3 +37,12 @@ if (autocomplete) {
     select.form.addEventListener("submit", () => agree(select, document.getElementById(id)));
   }
 }
+
+// What must be done at once for the kind of fault just chosen.
+const stops = document.querySelectorAll("[data-stop-of]");
+if (stops.length) {
+  const kind = document.getElementById("category_code");
+  kind.addEventListener("change", () => {
+    for (const stop of stops) stop.hidden = stop.dataset.stopOf !== kind.value;
+  });
+}
