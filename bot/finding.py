@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,6 @@ from slack_sdk import WebClient
 from bot.facts import OrderFacts
 from bot.failures import classified
 from tracker.domain.notices import Urgency
-from tracker.outbox.models import Delivery
 from tracker.outbox.senders import Outgoing, TryLater
 
 CARD, NOTICE = "work_order", "notice"
@@ -56,6 +56,17 @@ def may_stand_there(outgoing: Outgoing) -> bool:
     return any(row.maybe_repeat for row in outgoing.deliveries)
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Which message is looked for: where, by what of its metadata, posted since when."""
+
+    channel: str
+    event_type: str
+    wanted: Wanted
+    since: datetime
+    thread: str | None = None
+
+
 class Finder:
     """Reads what was posted since a notice was owed; knows how long Slack wants no such look."""
 
@@ -63,13 +74,15 @@ class Finder:
         self._client = client
         self._quiet_until = 0.0  # monotonic seconds
 
-    def card(self, outgoing: Outgoing, channel: str, facts: OrderFacts) -> str | None:
-        """Return where the order's card stands in the channel; None where that is not known."""
+    def card(
+        self, channel: str, facts: OrderFacts, *, since: datetime, urgent: bool = False
+    ) -> str | None:
+        """Return where the order's card was posted since then (UTC); None if not known."""
 
         def wanted(payload: dict[str, Any]) -> bool:
             return payload.get("reference") == facts.reference
 
-        return self._find(outgoing, channel, CARD, wanted)
+        return self._find(_Look(channel, CARD, wanted, since), urgent=urgent)
 
     def notice(
         self, outgoing: Outgoing, channel: str, key: str, *, thread: str | None = None
@@ -79,16 +92,12 @@ class Finder:
         def wanted(payload: dict[str, Any]) -> bool:
             return payload.get("notice") == key
 
-        return self._find(outgoing, channel, NOTICE, wanted, thread)
+        first = outgoing.first
+        urgent = first.safety_critical and first.urgency is Urgency.ACT
+        look = _Look(channel, NOTICE, wanted, first.created_at, thread)
+        return self._find(look, urgent=urgent)
 
-    def _find(
-        self,
-        outgoing: Outgoing,
-        channel: str,
-        event_type: str,
-        wanted: Wanted,
-        thread: str | None = None,
-    ) -> str | None:
+    def _find(self, look: _Look, *, urgent: bool) -> str | None:
         """Look, at most three times where the look itself fails; raises TryLater.
 
         What cannot be read is not known, and then silence would be worse than a duplicate
@@ -97,10 +106,11 @@ class Finder:
         """
         for _ in range(_TRIES):
             if time.monotonic() < self._quiet_until:
-                _wait_unless_urgent(outgoing.first)
-                return None
+                if urgent:
+                    return None
+                raise TryLater("Slack asks us to wait before we look whether it stands there")
             try:
-                return self._look(outgoing.first.created_at, channel, event_type, wanted, thread)
+                return self._look(look)
             except Exception as error:
                 failure = classified(error)
                 if not isinstance(failure, TryLater):
@@ -109,36 +119,29 @@ class Finder:
                     self._quiet_until = time.monotonic() + failure.after_seconds
         return None
 
-    def _look(
-        self, owed_at: datetime, channel: str, event_type: str, wanted: Wanted, thread: str | None
-    ) -> str | None:
-        for message in self._messages(channel, owed_at - _BEFORE, thread):
+    def _look(self, look: _Look) -> str | None:
+        for message in self._messages(look):
             metadata = message.get("metadata") or {}
-            if metadata.get("event_type") == event_type and wanted(metadata["event_payload"]):
+            if metadata.get("event_type") == look.event_type and look.wanted(
+                metadata["event_payload"]
+            ):
                 return str(message["ts"])
         return None
 
-    def _messages(
-        self, channel: str, since: datetime, thread: str | None
-    ) -> Iterator[dict[str, Any]]:
+    def _messages(self, look: _Look) -> Iterator[dict[str, Any]]:
         asked: dict[str, Any] = {
-            "channel": channel,
-            "oldest": f"{since.timestamp():.6f}",
+            "channel": look.channel,
+            "oldest": f"{(look.since - _BEFORE).timestamp():.6f}",
             "limit": _PAGE,
             "include_all_metadata": True,
         }
         for _ in range(_PAGES):
-            if thread is None:
+            if look.thread is None:
                 answer = self._client.conversations_history(**asked)
             else:
-                answer = self._client.conversations_replies(ts=thread, **asked)
+                answer = self._client.conversations_replies(ts=look.thread, **asked)
             yield from answer.get("messages") or []
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return
             asked["cursor"] = cursor
-
-
-def _wait_unless_urgent(first: Delivery) -> None:
-    if not (first.safety_critical and first.urgency is Urgency.ACT):
-        raise TryLater("Slack asks us to wait before we look whether it stands there already")

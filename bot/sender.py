@@ -2,6 +2,7 @@
 
 import logging
 import time
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,10 +13,10 @@ from slack_sdk.web import SlackResponse
 from bot.blocks.cards import card, fallback
 from bot.blocks.elements import Block
 from bot.blocks.notices import (
+    BROADCAST,
     CARD_ONLY,
     DIGEST_LINES,
     REPEAT,
-    STAGE_CHANGES,
     digest,
     digest_text,
     direct,
@@ -27,7 +28,8 @@ from bot.failures import classified, error_code
 from bot.finding import Finder, card_metadata, may_stand_there, notice_key, notice_metadata
 from bot.personal import personal_message
 from tracker.domain.disclosure import Surface
-from tracker.outbox.models import Channel, Delivery, PostedCard
+from tracker.outbox.cards import may_edit
+from tracker.outbox.models import Channel, Delivery
 from tracker.outbox.senders import GiveUp, Outgoing, Sent, TryLater
 from tracker.people.queries import actor_of, get_person
 from tracker.runtime import Runtime
@@ -38,8 +40,7 @@ _SURFACES = {
     Channel.SLACK_CHANNEL: Surface.SLACK_CHANNEL,
     Channel.SLACK_DIRECT: Surface.SLACK_DIRECT,
 }
-# A lease lasts a minute, and other notices wait meanwhile.
-_REFRESH_SECONDS = 20
+_POSTED_ANEW = timedelta(minutes=30)
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
 
@@ -100,57 +101,73 @@ class SlackSender:
                 maybe_repeat=any(row.maybe_repeat for row in outgoing.deliveries),
             ),
         )
-        if not is_direct:
-            self._refresh_cards(outgoing)
-        return Sent()
-
-    def _refresh_cards(self, outgoing: Outgoing) -> None:
-        """Edit the cards that a digest speaks of, which pings nobody; as far as time allows.
-
-        The digest has arrived: a card that fails here waits for its order's next notice.
-        """
-        until = time.monotonic() + _REFRESH_SECONDS
-        channel = outgoing.first.destination
-        subjects = {row.subject for row in outgoing.deliveries}
-        with self._runtime.reading() as reading:
-            cards = reading.session.scalars(
-                sa.select(PostedCard).where(
-                    PostedCard.destination == channel, PostedCard.subject.in_(subjects)
-                )
-            )
-            stands_at = {card.subject: card.posted_as for card in cards}
-        for facts in self._facts(list(outgoing.deliveries)):
-            if facts.reference not in stands_at or time.monotonic() > until:
-                continue
-            try:
-                self._update(channel, stands_at[facts.reference], facts)
-            except Exception as error:
-                log.warning("Cards were left as they stood: %s", type(error).__name__)
-                return
+        return Sent(edits_wait=not is_direct)
 
     def _send_card(self, outgoing: Outgoing, facts: OrderFacts) -> Sent:
         """Edit the card where it stands, and tell its thread; post it where it stands nowhere."""
         delivery, stands_at = outgoing.first, outgoing.card
         channel, kind = delivery.destination, delivery.message.kind
-        if stands_at is None and may_stand_there(outgoing):
-            found = self._finder.card(outgoing, channel, facts)
-            if found is not None and self._update(channel, found, facts):
-                return Sent(card=found)
-        if stands_at is None or not self._update(channel, stands_at, facts):
-            lead = (REPEAT,) if delivery.maybe_repeat else ()
-            answer = self._post(
-                channel, fallback(facts), card(facts, *lead), metadata=card_metadata(facts)
+        edits_now = may_edit(
+            outgoing.card_edited_at,
+            self._runtime.clock.now(),
+            safety_critical=facts.briefing.safety_critical,
+        )
+        if stands_at is None or (edits_now and not self._update(channel, stands_at, facts)):
+            repeated = may_stand_there(outgoing)
+            found = None
+            if repeated:
+                found = self._finder.card(channel, facts, since=delivery.created_at)
+            return self._take_over(channel, found, facts) or self._post_card(
+                channel, facts, maybe_repeat=repeated
             )
-            return Sent(card=str(answer["ts"]))
         if kind not in CARD_ONLY:
             self._tell(
                 outgoing,
-                thread_reply(kind, facts, to_stage=delivery.message.facts.get("to_stage")),
+                thread_reply(kind, facts, delivery.message.facts),
                 None,
                 thread_ts=stands_at,
-                reply_broadcast=kind in STAGE_CHANGES,
+                reply_broadcast=kind in BROADCAST,
             )
-        return Sent(card=stands_at)
+        if not edits_now:
+            return Sent(card=stands_at, edits_wait=True)
+        return Sent(card=stands_at, version=facts.about.version, edited=True)
+
+    def edit_card(self, subject: str, destination: str, stands_at: str) -> Sent | None:
+        """Let a card show the present; see `CardEditor`."""
+        with self._runtime.reading() as reading:
+            looking = Looking(
+                reading, self._runtime.settings.base_url, surface=Surface.SLACK_CHANNEL
+            )
+            wanted = sa.select(WorkOrder).where(WorkOrder.reference == subject)
+            order = reading.session.scalars(wanted).one_or_none()
+            facts = looking.at(order) if order else None
+        if facts is None:
+            return None
+        try:
+            if (done := self._take_over(destination, stands_at, facts)) is not None:
+                return done
+            # Somebody deleted it; an earlier try to post it anew may have lost its answer.
+            since = self._runtime.clock.now() - _POSTED_ANEW
+            found = self._finder.card(destination, facts, since=since)
+            done = self._take_over(destination, found, facts)
+            return done or self._post_card(destination, facts, maybe_repeat=False)
+        except (GiveUp, TryLater):
+            raise
+        except Exception as error:
+            raise classified(error) from error
+
+    def _take_over(self, channel: str, stands_at: str | None, facts: OrderFacts) -> Sent | None:
+        """Edit a card that stands there; None where it does not, or not any more."""
+        if stands_at is None or not self._update(channel, stands_at, facts):
+            return None
+        return Sent(card=stands_at, version=facts.about.version, edited=True)
+
+    def _post_card(self, channel: str, facts: OrderFacts, *, maybe_repeat: bool) -> Sent:
+        lead = (REPEAT,) if maybe_repeat else ()
+        answer = self._post(
+            channel, fallback(facts), card(facts, *lead), metadata=card_metadata(facts)
+        )
+        return Sent(card=str(answer["ts"]), version=facts.about.version)
 
     def _update(self, channel: str, ts: str, facts: OrderFacts) -> bool:
         """Edit the card in place; False when it is not there any more."""

@@ -12,7 +12,13 @@ from tracker.cover.sole_charge_models import SafetyCheck, SoleCharge
 from tracker.heartbeat import Heartbeat, Proof
 from tracker.inbound.models import SeenRequest
 from tracker.numbering import Counter
-from tracker.outbox.models import Delivery, OutboxMessage, PostedCard, SendingPause
+from tracker.outbox.models import (
+    Delivery,
+    LostChannel,
+    OutboxMessage,
+    PostedCard,
+    SendingPause,
+)
 from tracker.owners.models import Absence, DirectoryVersion, StageOwner
 from tracker.people.models import (
     BrowserSession,
@@ -77,6 +83,7 @@ __all__ = [
     "HelpdeskReference",
     "InterimMeasure",
     "Location",
+    "LostChannel",
     "MeToo",
     "Milestone",
     "Note",

@@ -1,13 +1,16 @@
 """The words of notices: to whom must act, in an order's thread, and many at once as a digest."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from bot.blocks.cards import buttons, heading, state_line
 from bot.blocks.elements import Block, context, section
 from bot.facts import OrderFacts
 from bot.text import escape, link, one_line
-from tracker.domain.wording import counted
+from tracker.domain.milestones import MilestoneKind
+from tracker.domain.wording import counted, moment
 from tracker.premises.telling import WindowNotice
 from tracker.work_orders.standing import stage_title
 
@@ -59,6 +62,7 @@ THREAD: Mapping[str, str] = MappingProxyType(
         "work_order.part_accepted": "Accepted by one of two.",
         "work_order.part_lapsed": "One of two acceptances lapsed.",
         "work_order.promoted": "Gone up.",
+        "work_order.milestone_missed": "A target was missed.",
         "work_order.completed": "The supplier says that it is fixed. The premises must confirm.",
         "work_order.fix_rejected": "The fix was rejected.",
         "work_order.pause_approved": "The clock is stopped.",
@@ -83,6 +87,9 @@ THREAD: Mapping[str, str] = MappingProxyType(
 STAGE_CHANGES = frozenset(
     {"work_order.promoted", "work_order.fix_rejected", "work_order.stepped_down"}
 )
+_MISSED = "work_order.milestone_missed"
+# These lines of a thread are shown in the channel too.
+BROADCAST = STAGE_CHANGES | {_MISSED}
 _ABOUT_ACCEPTING = frozenset(
     {"work_order.accepted", "work_order.part_accepted", "work_order.part_lapsed"}
 )
@@ -134,20 +141,25 @@ def direct_text(kind: str, facts: OrderFacts) -> str:
     return escape(f"{lead(kind, facts)} {told.heading}. {told.severity}. {stage}.", 1_000)
 
 
-def thread_reply(kind: str, facts: OrderFacts, *, to_stage: int | None = None) -> str:
+def thread_reply(
+    kind: str, facts: OrderFacts, said: Mapping[str, Any] = MappingProxyType({})
+) -> str:
     """Return the line of the order's history: the stage that it speaks of, and whose it is.
 
-    After an outage several moves are told at once: whose it is and why is said only of the stage
-    where the order still is.
+    `said` is what the fact behind it holds. After an outage several moves are told at once: whose
+    it is and why is said only of the stage where the order still is.
     """
     standing = facts.briefing.standing
-    words = THREAD[kind]
+    words, to_stage = THREAD[kind], said.get("to_stage")
     if kind in STAGE_CHANGES and to_stage is not None:
         words = f"{words} {stage_title(facts.ladder.stage(to_stage), standing.height)}."
         if to_stage == standing.stage.number and not facts.restricted:
             words = f"{words} With {standing.held_by}. {standing.why}"
     elif kind in _ABOUT_ACCEPTING and not facts.restricted:
         words = standing.accepted
+    elif kind == _MISSED and said and not facts.restricted:
+        due_at = moment(datetime.fromisoformat(said["due_at"]))
+        words = f"Target missed: {MilestoneKind(said['milestone']).label}, due {due_at}."
     return f"{link(facts.briefing.link, facts.reference)}: {one_line(words, _LINE)}"
 
 

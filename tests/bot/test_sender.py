@@ -103,7 +103,7 @@ def test_each_move_of_an_outage_is_told_with_the_stage_that_it_led_to(
     while dispatch(runtime).sent:
         pass
 
-    lines = [said["text"] for said in posts(api, CHANNEL) if said.get("thread_ts")]
+    lines = [said["text"] for said in posts(api, CHANNEL) if "Gone up" in said["text"]]
     stages = [line.partition("Stage ")[2][:1] for line in lines]
     assert stages == ["1", "2", "3"]
     assert ["With" in line for line in lines] == [False, False, True]
@@ -142,7 +142,7 @@ def test_a_card_that_somebody_deleted_is_posted_anew(api, orders, runtime, work,
 
 
 def test_the_fix_is_confirmed_by_the_premises_and_the_card_loses_its_buttons(
-    api, orders, runtime, work, linked
+    api, orders, runtime, work, linked, clock
 ):
     orders.log()
     dispatch(runtime)
@@ -152,6 +152,7 @@ def test_the_fix_is_confirmed_by_the_premises_and_the_card_loses_its_buttons(
     asked = posts(api, f"D{MANAGER}")[0]
     with work(linked.manager) as uow:
         confirm_fix(uow, REFERENCE, ClosingDraft())
+    clock.advance(timedelta(seconds=10))
 
     dispatch(runtime)
 

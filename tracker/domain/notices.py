@@ -66,7 +66,8 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.StageAboveTold: (_HOLDER_INFORMED,),
         events.DeputyPaged: (_DEPUTY,),
         events.StageReviewed: (_HOLDER,),
-        events.MilestoneMissed: (),
+        # The first time that a target is missed; where that moves the order up, the move is told.
+        events.MilestoneMissed: (_CHANNEL,),
         events.ConfirmationReminded: (_CONFIRMERS,),
         events.AcceptanceLapsed: (_HOLDER, _CHANNEL),
         # Of these the holder, or the deputy, is whoever the missing acceptance is asked of.

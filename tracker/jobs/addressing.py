@@ -14,8 +14,10 @@ from tracker.domain.events import (
     DeputyPaged,
     HolderChased,
     HolderPassedOver,
+    MilestoneMissed,
     StageAboveTold,
     WorkOrderChased,
+    WorkOrderPromoted,
 )
 from tracker.domain.joint import Part
 from tracker.domain.lifecycle import Status
@@ -138,6 +140,8 @@ def _addresses(
     directory: Directory,
 ) -> Iterable[Address]:
     if message.audience is Audience.UNIT_CHANNEL:
+        if message.kind == MilestoneMissed.kind and _moved_too(uow, message):
+            return  # one line for both, and the move says why
         channel = order.premises.unit.slack_channel if order else None
         if channel and Channel.SLACK_CHANNEL in runtime.senders:
             yield Address(Channel.SLACK_CHANNEL, channel, None)
@@ -147,6 +151,16 @@ def _addresses(
         yield Address(Channel.NONE, message.subject, None, NOBODY)
     for person in people:
         yield address_of(runtime, person)
+
+
+def _moved_too(uow: UnitOfWork, message: OutboxMessage) -> bool:
+    """Whether the order was moved up in the very act that found its target missed."""
+    same_act = sa.select(OutboxMessage.id).where(
+        OutboxMessage.subject == message.subject,
+        OutboxMessage.kind == WorkOrderPromoted.kind,
+        OutboxMessage.created_at == message.created_at,
+    )
+    return uow.session.scalars(same_act.limit(1)).first() is not None
 
 
 def _people(

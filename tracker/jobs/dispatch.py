@@ -1,13 +1,14 @@
 """The sender's pass: address, claim, commit, call, mark. No network inside any transaction."""
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import sqlalchemy as sa
 
 from tracker.domain.errors import TrackerError
 from tracker.jobs.addressing import MOVED_ON, address_notices, is_still_so
+from tracker.jobs.card_edits import edit_waiting_cards
 from tracker.jobs.patience import patiently
 from tracker.jobs.second_ways import add_second_channel, tell_somebody_else
 from tracker.outbox.models import Channel, Delivery
@@ -79,6 +80,7 @@ def dispatch(runtime: Runtime) -> Dispatched:
         if not claimed:
             break
         _send_all(runtime, claimed, done, halts)
+    edit_waiting_cards(runtime)
     return done
 
 
@@ -136,7 +138,7 @@ def _drop_outdated(runtime: Runtime, outgoing: Outgoing, done: Dispatched) -> Ou
 
     dropped, current = patiently(runtime, drop)
     done.cancelled += dropped
-    return Outgoing(current, card=outgoing.card) if current else None
+    return replace(outgoing, deliveries=current) if current else None
 
 
 def _list_is_owed(uow: UnitOfWork, row: Delivery) -> bool:
@@ -193,7 +195,7 @@ def _halt(
 def _mark_sent(runtime: Runtime, outgoing: Outgoing, sent: Sent) -> None:
     patiently(
         runtime,
-        lambda uow: mark_sent(uow.session, leased(uow.session, outgoing), uow.now, sent.card),
+        lambda uow: mark_sent(uow.session, leased(uow.session, outgoing), uow.now, sent),
     )
 
 

@@ -96,19 +96,39 @@ class Delivery(Base):
 
 
 class PostedCard(Base):
-    """Where an order's one card stands in a channel, so that it can be edited in place."""
+    """Where an order's one card stands in a channel, so that it can be edited in place.
+
+    `version` is the order's as the card shows it, `edited_at` when it was last edited, and
+    `edit_due_at` when an edit that waits is made; None where none waits.
+    """
 
     __tablename__ = "posted_card"
+    # The sender asks: which cards wait for their edit?
+    __table_args__ = (sa.Index("ix_posted_card_edit_due_at", "edit_due_at"),)
 
     subject: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
     destination: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
     posted_as: Mapped[str] = mapped_column(sa.String(40))
+    version: Mapped[int | None]
+    edited_at: Mapped[datetime | None]
+    edit_due_at: Mapped[datetime | None]
+
+
+class LostChannel(Base):
+    """A channel to which nothing can be sent any more: archived, gone, or without our bot."""
+
+    __tablename__ = "lost_channel"
+
+    destination: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    why: Mapped[str] = mapped_column(sa.String(60))
+    since: Mapped[datetime]
 
 
 class SendingPause(Base):
     """How long nothing may be sent to a destination, because the other side said so.
 
-    An empty destination pauses the whole channel.
+    An empty destination pauses the whole channel. `stopped_for` says why all sending by it has
+    stopped (the token was revoked) until somebody mends it, and `stopped_since` since when.
     """
 
     __tablename__ = "sending_pause"
@@ -116,3 +136,5 @@ class SendingPause(Base):
     channel: Mapped[Channel] = mapped_column(EnumByValue(Channel), primary_key=True)
     destination: Mapped[str] = mapped_column(sa.String(254), primary_key=True)
     until: Mapped[datetime]
+    stopped_for: Mapped[str | None] = mapped_column(sa.String(60))
+    stopped_since: Mapped[datetime | None]

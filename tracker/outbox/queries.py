@@ -9,15 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.notices import Audience, Urgency
+from tracker.outbox.cards import card_at, keep_card, let_edits_wait
 from tracker.outbox.models import (
     Channel,
     Delivery,
     DeliveryState,
     OutboxMessage,
-    PostedCard,
     SendingPause,
 )
-from tracker.outbox.senders import Outgoing
+from tracker.outbox.senders import Outgoing, Sent
 
 LEASE = timedelta(seconds=60)
 GIVE_UP_AFTER = timedelta(hours=72)
@@ -101,7 +101,7 @@ def claim(
             lease = secrets.token_hex(16)
             for row in group:
                 row.state, row.lease, row.lease_until = DeliveryState.LEASED, lease, now + LEASE
-            outgoing.append(Outgoing(group, card=_card(session, group[0])))
+            outgoing.append(_outgoing(session, group))
     return sorted(outgoing, key=_urgency_of)
 
 
@@ -131,15 +131,17 @@ def leased(session: Session, outgoing: Outgoing) -> Sequence[Delivery]:
     ).all()
 
 
-def mark_sent(session: Session, rows: Sequence[Delivery], now: datetime, card: str | None) -> None:
-    """Mark the rows as sent, and remember where the order's card stands."""
+def mark_sent(session: Session, rows: Sequence[Delivery], now: datetime, sent: Sent) -> None:
+    """Mark the rows as sent, and remember where the order's card stands and what it shows."""
     for row in rows:
         row.state, row.sent_at, row.last_error = DeliveryState.SENT, now, None
         row.lease = row.lease_until = None
-    if card is not None and rows:
-        session.merge(
-            PostedCard(subject=rows[0].subject, destination=rows[0].destination, posted_as=card)
-        )
+    if rows:
+        keep_card(session, rows[0].subject, rows[0].destination, sent, now)
+    if sent.edits_wait:
+        subjects = {row.subject for row in rows}
+        for destination in {row.destination for row in rows}:
+            let_edits_wait(session, subjects, destination, now)
 
 
 def mark_retry(
@@ -253,11 +255,14 @@ def _storm(session: Session, heads: Sequence[Delivery]) -> list[Delivery]:
     return list(waiting) if len(waiting) > STORM else []
 
 
-def _card(session: Session, row: Delivery) -> str | None:
-    if row.channel is not Channel.SLACK_CHANNEL:
-        return None
-    found = session.get(PostedCard, (row.subject, row.destination))
-    return found.posted_as if found else None
+def _outgoing(session: Session, rows: tuple[Delivery, ...]) -> Outgoing:
+    first = rows[0]
+    card = None
+    if first.channel is Channel.SLACK_CHANNEL:
+        card = card_at(session, first.subject, first.destination)
+    if card is None:
+        return Outgoing(rows)
+    return Outgoing(rows, card=card.posted_as, card_edited_at=card.edited_at)
 
 
 def _backoff(attempts: int) -> float:

@@ -1,7 +1,8 @@
 """What a sender must do, and the ways in which sending can fail."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from tracker.outbox.models import Delivery
 
@@ -13,6 +14,8 @@ class Outgoing:
     deliveries: tuple[Delivery, ...]
     # Where the order's card stands already in that channel, to be edited in place.
     card: str | None = None
+    # When that card was edited last (UTC): two edits want some seconds between them.
+    card_edited_at: datetime | None = None
 
     @property
     def first(self) -> Delivery:
@@ -27,9 +30,16 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It was delivered; `card` is where the order's card now stands, where it has one."""
+    """It was delivered; `card` is where the order's card now stands, where it has one.
+
+    `version` is the order's, where the card was drawn or edited; `edits_wait` says that the cards
+    of these orders do not show the present yet, and wait for their edit.
+    """
 
     card: str | None = None
+    version: int | None = None
+    edited: bool = False
+    edits_wait: bool = False
 
 
 class Sender(Protocol):
@@ -37,6 +47,17 @@ class Sender(Protocol):
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Deliver it, or raise TryLater, GiveUp or StopSending; anything else means try later."""
+
+
+@runtime_checkable
+class CardEditor(Protocol):
+    """A sender whose cards can be edited where they stand."""
+
+    def edit_card(self, subject: str, destination: str, stands_at: str) -> Sent | None:
+        """Let the card show the present, posted anew where it is gone; None without an order.
+
+        Raises as `send` does.
+        """
 
 
 class TryLater(Exception):
