@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 from flask import Blueprint, Flask, Response, request
@@ -10,6 +11,8 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.door import Door
+from bot.gate import refusal
 from bot.listeners.every import register_all
 from bot.manifest import EVENTS_PATH
 from bot.sender import SlackSender
@@ -55,6 +58,7 @@ def init_app(app: Flask) -> None:
     app.extensions[EXTENSION] = bolt
     if secret:  # without one anybody could speak as Slack: then only Socket Mode is there
         _add_endpoint(app, bolt)
+    runtime.slack = Door(bolt, client, settings.slack)
     sender = SlackSender(runtime, client)
     runtime.senders[Channel.SLACK_DIRECT] = sender
     runtime.senders[Channel.SLACK_CHANNEL] = sender
@@ -80,18 +84,21 @@ def make_bolt(runtime: Runtime, client: Line, signing_secret: str) -> App:
         process_before_response=False,
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="slack"),
     )
-    team_id = runtime.settings.slack.team_id
+    slack = replace(runtime.settings.slack, api_url=client.base_url)
 
     @bolt.use
-    def only_our_workspace(context, next_) -> BoltResponse | None:  # type: ignore[no-untyped-def]
-        """Turn away every workspace but ours: a signature proves Slack, not the workspace."""
+    def only_ours(body, context, next_) -> BoltResponse | None:  # type: ignore[no-untyped-def]
+        """Turn away every workspace and app but ours: a signature proves only Slack."""
         context["client"] = client  # Bolt's own would follow a redirect, with the token
-        if team_id and context.team_id != team_id:
-            return BoltResponse(status=403, body="This workspace is not served here.")
+        if why := refusal(body, context, slack):
+            return BoltResponse(status=403, body=why)
         next_()
         return None
 
     register_all(bolt, runtime)
+    for listener in bolt._listeners:
+        # Bolt would acknowledge an event before it is saved, and Slack not send it again.
+        listener.auto_acknowledgement = False
     return bolt
 
 

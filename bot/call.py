@@ -1,5 +1,6 @@
 """One request from Slack on its way through a listener: who asks, and how they are answered."""
 
+import json
 import logging
 import secrets
 import traceback
@@ -7,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_bolt import Args
+from slack_bolt import Args, BoltResponse
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks.elements import Block, actions, button, section
@@ -15,10 +16,11 @@ from bot.blocks.modals import told
 from bot.failures import classified, error_code
 from bot.ids import Action
 from bot.text import escape, link
-from tracker.domain.errors import Conflict, TrackerError
+from tracker.domain.errors import Busy, Conflict, TrackerError
 from tracker.domain.roles import Actor
 from tracker.people.queries import actor_for_slack
 from tracker.people.service import make_slack_link
+from tracker.people.slack_members import require_member
 from tracker.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -29,6 +31,11 @@ LINK_WORDS = (
     "Your Slack user is not linked to a Makesafe account yet. Open the link, sign in, and come "
     "back: it works once, for ten minutes, and only for you."
 )
+KEPT_WORDS = " What you asked for is kept meanwhile, and done once you are linked."
+# Under this name a request's context may carry who makes the Call of it.
+CALL = "makesafe_call"
+_LONGEST_KEPT = 60_000
+_KEPT_KINDS = frozenset({"block_actions", "shortcut", "message_action", "view_submission"})
 
 
 class Unlinked(Exception):
@@ -96,9 +103,13 @@ class Call:
 
     @property
     def actor(self) -> Actor:
-        """Who acts, with the grants that hold at this moment; raises Unlinked."""
+        """Who acts, with the grants that hold at this moment.
+
+        Raises Unlinked, and NotAllowed for a guest, a stranger, a bot or a deactivated user.
+        """
         if self._actor is None:
             with self.runtime.reading() as reading:
+                require_member(reading.session, self.team_id, self.user_id)
                 self._actor = actor_for_slack(reading.session, self.team_id, self.user_id)
         if self._actor is None:
             raise Unlinked
@@ -140,6 +151,9 @@ class Call:
                 self.acknowledge()
             self._tell_afterwards(words, blocks)
 
+    def finish(self) -> None:
+        """Do what remains when the listener has ended; must not raise."""
+
     def _tell_afterwards(self, words: str, blocks: list[Block] | None) -> None:
         if self.body.get("response_url"):
             self.args.respond(
@@ -158,13 +172,16 @@ def listening(runtime: Runtime, handler: Handler) -> Callable[[Args], None]:
     """
 
     def listen(args: Args) -> None:
-        call = Call(runtime, args)
+        make: Callable[[Runtime, Args], Call] = args.context.get(CALL) or Call
+        call = make(runtime, args)
         try:
             _answer(call, handler)
             if not call.acknowledged:
                 call.acknowledge()
         except Exception as error:
             _own_up(call, error)
+        finally:
+            call.finish()
 
     return listen
 
@@ -173,23 +190,48 @@ def _answer(call: Call, handler: Handler) -> None:
     try:
         handler(call)
     except Unlinked:
-        offer_link(call)
+        offer_link(call, kept=worth_keeping(call.body))
     except Conflict as error:
         changes = "".join(f"\n• {escape(line, 200)}" for line in error.changes[-10:])
         call.tell(f"{escape(error.message)}{changes}")
+    except Busy as error:
+        if call.body.get("type") != "event_callback":
+            call.tell(escape(error.message))
+            return
+        # Slack sends an event again that was not taken.
+        call.args.ack.response = BoltResponse(status=503, body="")
+        call.acknowledged = True
     except TrackerError as error:
         call.tell(escape(error.message))
 
 
-def offer_link(call: Call) -> None:
-    """Give the one who asks their one-time link; only they see it."""
+def worth_keeping(body: dict[str, Any]) -> str | None:
+    """Return the request as it is kept until its person is linked, or None for one that is not.
+
+    Without Slack's old verification token. What was pressed inside a modal is not kept: the modal
+    is gone by then.
+    """
+    if (body.get("view") or {}).get("type") == "modal" and body.get("type") != "view_submission":
+        return None
+    if "command" not in body and body.get("type") not in _KEPT_KINDS:
+        return None
+    kept = json.dumps({name: value for name, value in body.items() if name != "token"})
+    return kept if len(kept) <= _LONGEST_KEPT else None
+
+
+def offer_link(call: Call, *, kept: str | None = None) -> None:
+    """Give the one who asks their one-time link; only they see it.
+
+    `kept` is what is done for them once they are linked.
+    """
     with call.runtime.begin(STRANGER) as uow:
-        token = make_slack_link(uow, team_id=call.team_id, user_id=call.user_id)
+        token = make_slack_link(uow, team_id=call.team_id, user_id=call.user_id, request=kept)
     url = f"{call.base_url}/link/slack/{token}"
+    words = f"{LINK_WORDS}{KEPT_WORDS}" if kept else LINK_WORDS
     call.tell(
-        f"{LINK_WORDS} {link(url, 'Link my account')}",
+        f"{words} {link(url, 'Link my account')}",
         [
-            section(LINK_WORDS),
+            section(words),
             actions([button("Link my account", Action.WEB, "link", style="primary", url=url)]),
         ],
     )

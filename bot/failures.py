@@ -98,7 +98,8 @@ def error_code(error: SlackApiError) -> str:
 
     Never the answer's body, which may repeat what was sent.
     """
-    found = error.response.get("error") if error.response is not None else None
+    data = getattr(error.response, "data", error.response)
+    found = data.get("error") if isinstance(data, dict) else None
     words = str(found or "no_answer")
     return words if words.replace("_", "").isalnum() and len(words) < 60 else "no_answer"  # noqa: PLR2004
 

@@ -35,6 +35,7 @@ class Action(StrEnum):
     MINE = "mine"
     HELP = "help"
     LINK = "link"
+    GO_ON = "go_on"  # with what was asked for before the user was linked
     SHOW = "show"  # an order's card
     WHY = "why"
     MORE = "more"  # an overflow menu, whose entries name another action

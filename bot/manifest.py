@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.ids import Word
 from bot.listeners.every import register_all
-from bot.needs import EVENTS, FEATURES, METHODS, REASONS, SHORTCUTS, Scope
+from bot.needs import EVENTS, REASONS, SHORTCUTS, scopes
 from tracker.domain.errors import ConfigurationFault
 from tracker.runtime import Runtime
 
@@ -68,13 +68,6 @@ def heard_by(runtime: Runtime) -> Heard:
     heard = Heard()
     register_all(heard, runtime)  # type: ignore[arg-type]
     return heard
-
-
-def scopes() -> list[Scope]:
-    """Return the scopes that the bot's calls, events and features want, in the alphabet's order."""
-    by_event = {one.scope for subscriptions in EVENTS.values() for one in subscriptions}
-    wanted = {*METHODS.values(), *by_event, *FEATURES}
-    return sorted(scope for scope in wanted if scope is not None)
 
 
 def manifest(runtime: Runtime, *, base_url: str, socket_mode: bool = False) -> dict[str, Any]:

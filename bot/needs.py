@@ -17,6 +17,7 @@ class Scope(StrEnum):
     GROUPS_HISTORY = "groups:history"
     IM_HISTORY = "im:history"
     IM_WRITE = "im:write"
+    USERS_READ = "users:read"
 
 
 class ShortcutKind(StrEnum):
@@ -51,12 +52,14 @@ REASONS = {
     Scope.GROUPS_HISTORY: "the same in a private channel",
     Scope.IM_HISTORY: "the same among the direct messages of one person",
     Scope.IM_WRITE: "to open the direct messages of whoever must act",
+    Scope.USERS_READ: "to turn away guests, strangers, bots and deactivated users",
 }
 # By callback_id.
 SHORTCUTS: dict[str, Shortcut] = {}
 # By the type that the listener names.
 EVENTS: dict[str, tuple[Subscription, ...]] = {
     "app_home_opened": (Subscription("app_home_opened"),),
+    "user_change": (Subscription("user_change", Scope.USERS_READ),),
 }
 # Every Web API method that the bot calls with its token, and the scope that it wants.
 METHODS: dict[str, Scope | None] = {
@@ -65,6 +68,7 @@ METHODS: dict[str, Scope | None] = {
     "conversations.history": Scope.CHANNELS_HISTORY,
     "conversations.open": Scope.IM_WRITE,
     "conversations.replies": Scope.CHANNELS_HISTORY,
+    "users.info": Scope.USERS_READ,
     "views.open": None,
     "views.publish": None,
     "views.push": None,
@@ -72,3 +76,10 @@ METHODS: dict[str, Scope | None] = {
 }
 # What wants a scope without a call or an event of its own; a history may be a private one.
 FEATURES = (Scope.COMMANDS, Scope.GROUPS_HISTORY, Scope.IM_HISTORY)
+
+
+def scopes() -> list[Scope]:
+    """Return the scopes that the bot's calls, events and features want, in the alphabet's order."""
+    by_event = {one.scope for subscriptions in EVENTS.values() for one in subscriptions}
+    wanted = {*METHODS.values(), *by_event, *FEATURES}
+    return sorted(scope for scope in wanted if scope is not None)

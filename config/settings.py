@@ -45,6 +45,8 @@ class SlackSettings:
     app_token: str = field(default="", repr=False)
     api_url: str = SLACK_API
     team_id: str = ""
+    enterprise_id: str = ""
+    app_id: str = ""
     command: str = SLACK_COMMAND
 
 
@@ -127,6 +129,8 @@ def read_settings() -> Settings:
             # slack_sdk joins a method's name to it, so the last slash must be there.
             api_url=f"{api_url.rstrip('/')}/" if api_url else SLACK_API,
             team_id=env.str("SLACK_TEAM_ID", ""),
+            enterprise_id=env.str("SLACK_ENTERPRISE_ID", ""),
+            app_id=env.str("SLACK_APP_ID", ""),
             command=env.str("SLACK_COMMAND", SLACK_COMMAND),
         ),
         sign_in=SignInSettings(

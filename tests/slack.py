@@ -103,6 +103,8 @@ class WebApi:
         if said.method == "conversations.open":
             users = said.arguments["users"]
             body["channel"] = {"id": f"D{users[0] if isinstance(users, list) else users}"}
+        if said.method == "users.info":
+            body["user"] = {"id": said.arguments["user"], "team_id": TEAM}
         return Given(body=body)
 
 
@@ -246,7 +248,9 @@ class Slack:
         base = b"v0:" + timestamp.encode() + b":" + body
         return "v0=" + hmac.new(self._secret.encode(), base, hashlib.sha256).hexdigest()
 
-    def command_body(self, user: str, words: str, *, trigger: str | None = None) -> bytes:
+    def command_body(
+        self, user: str, words: str, *, trigger: str | None = None, **more: str
+    ) -> bytes:
         """Return the body of the command with words after it; Slack escapes its three signs."""
         text = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return urlencode(
@@ -258,6 +262,7 @@ class Slack:
                 "channel_id": "C0ANY",
                 "trigger_id": trigger or new_trigger(),
                 "is_enterprise_install": "false",
+                **more,
             }
         ).encode()
 

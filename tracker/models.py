@@ -27,6 +27,7 @@ from tracker.people.models import (
     Person,
     RoleGrant,
     SlackIdentity,
+    SlackMember,
 )
 from tracker.photographs.models import AwaitedPhotograph, Photograph, PhotographContent
 from tracker.premises.models import Division, Location, Premises, Unit
@@ -111,6 +112,7 @@ __all__ = [
     "SeenRequest",
     "SendingPause",
     "SlackIdentity",
+    "SlackMember",
     "SoleCharge",
     "StageMove",
     "StageOwner",

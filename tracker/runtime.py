@@ -15,6 +15,7 @@ from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor
 from tracker.outbox.models import Channel
 from tracker.outbox.senders import Sender
+from tracker.people.slack_members import SlackDoor
 from tracker.unit_of_work import UnitOfWork, unit_of_work
 
 
@@ -36,6 +37,7 @@ class Runtime:
     policy: Policy
     engine: sa.Engine
     senders: dict[Channel, Sender] = field(default_factory=dict)
+    slack: SlackDoor | None = None
     _sessions: sessionmaker[Session] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -2,10 +2,10 @@
 
 from slack_bolt import App
 
-from bot.listeners import acts, commands, cover, home, joining, link, options, report
+from bot.listeners import acts, commands, cover, home, joining, link, members, options, report
 from tracker.runtime import Runtime
 
-EVERY = (commands, report, joining, acts, cover, home, options, link)
+EVERY = (commands, report, joining, acts, cover, home, options, link, members)
 
 
 def register_all(bolt: App, runtime: Runtime) -> None:

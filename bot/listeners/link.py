@@ -4,6 +4,7 @@ from slack_bolt import App
 
 from bot.call import Call, listening, offer_link
 from bot.ids import Action
+from bot.replay import go_on
 from tracker.runtime import Runtime
 
 
@@ -11,11 +12,18 @@ def register(bolt: App, runtime: Runtime) -> None:
     """Listen for the wish to be linked, and for buttons that are links."""
     bolt.action(Action.LINK)(listening(runtime, give_link))
     bolt.action(Action.WEB)(listening(runtime, nod))
+    bolt.action(Action.GO_ON)(listening(runtime, lambda call: resume(bolt, call)))
 
 
 def give_link(call: Call) -> None:
     """Give a fresh one-time link to whoever asks, linked already or not."""
     offer_link(call)
+
+
+def resume(bolt: App, call: Call) -> None:
+    """Go on with what was asked for before the Slack user was linked: its form opens now."""
+    call.acknowledge()
+    go_on(bolt, call.body, str(call.pressed["value"]))
 
 
 def nod(call: Call) -> None:

@@ -229,6 +229,10 @@ class Stage:
             self._wait(lambda: _hash(self.dialogs.home(member.user_id)) != _hash(before))
         return self.dialogs.home(member.user_id)
 
+    def tell(self, event: Mapping[str, Any]) -> None:
+        """Send the bot an event that nobody waits for."""
+        self._line.event(event)
+
     def channel(self, channel_id: str) -> Channel | None:
         """Return the channel with that id, made first where it was known beforehand; or None."""
         held = self.store.channel(channel_id)

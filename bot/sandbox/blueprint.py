@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Blueprint, g, has_app_context
 from flask.blueprints import BlueprintSetupState
 
-from bot.sandbox import pages, view_pages, web_api
+from bot.sandbox import pages, standings, view_pages, web_api
 from bot.sandbox.acts import Stage
 from bot.sandbox.current import EXTENSION
 from bot.sandbox.state import field_name, held_in
@@ -69,6 +69,7 @@ def sandbox_blueprint(
     web_api.add_routes(blueprint)
     pages.add_routes(blueprint)
     view_pages.add_routes(blueprint)
+    standings.add_routes(blueprint)
 
     @blueprint.record_once
     def _keep(state: BlueprintSetupState) -> None:

@@ -148,7 +148,9 @@ def _described(channel: Channel) -> dict[str, Any]:
         "name": channel.name,
         "is_channel": True,
         "is_im": False,
-        "is_private": False,
+        "is_private": True,
+        "is_ext_shared": False,
+        "is_pending_ext_shared": False,
         "is_archived": False,
         "is_member": True,
     }

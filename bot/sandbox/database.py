@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS trigger_id (
 CREATE TABLE IF NOT EXISTS response_url (
     id TEXT PRIMARY KEY, user_id TEXT NOT NULL, channel_id TEXT NOT NULL, message_ts TEXT,
     issued REAL NOT NULL, left INTEGER NOT NULL DEFAULT 5);
+CREATE TABLE IF NOT EXISTS standing (
+    user_id TEXT PRIMARY KEY, kind TEXT NOT NULL, updated REAL NOT NULL);
 """
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from bot.sandbox import channels_api, views_api
+from bot.needs import scopes
+from bot.sandbox import channels_api, standings, views_api
 from bot.sandbox.acts import Stage
 from bot.sandbox.current import stage
 from bot.sandbox.dialogs import Refused
@@ -38,7 +39,7 @@ def call_method(method: str) -> Response:
         answer = jsonify({"ok": True, **chosen(stage(), arguments)})
     except Refused as refusal:
         answer = jsonify(_refusal(refusal))
-    answer.headers["X-OAuth-Scopes"] = "commands,chat:write,im:write,im:history,users:read"
+    answer.headers["X-OAuth-Scopes"] = ",".join(scopes())
     return answer
 
 
@@ -135,5 +136,6 @@ _METHODS: Mapping[str, Method] = {
     "auth.test": _auth_test,
     "apps.connections.open": _no_socket,
     **channels_api.METHODS,
+    **standings.METHODS,
     **views_api.METHODS,
 }

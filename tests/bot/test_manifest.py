@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 
 from bot.app import EXTENSION
 from bot.listeners.every import EVERY
-from bot.manifest import as_yaml, heard_by, manifest, scopes
-from bot.needs import EVENTS, FEATURES, METHODS, REASONS, SHORTCUTS
+from bot.manifest import as_yaml, heard_by, manifest
+from bot.needs import EVENTS, FEATURES, METHODS, REASONS, SHORTCUTS, scopes
 from tests.guards.tree import ROOT, files_under, place, text_of, tree_of
 
 EXAMPLE = "https://makesafe.example"

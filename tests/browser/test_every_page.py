@@ -29,7 +29,7 @@ DESK = {"width": 1280, "height": 900}
 PAGES = [
     ("nobody", "sign_in.form", "/sign-in"),
     ("nobody", "sign_in.link", "/sign-in/link/no-such-token"),
-    ("officer", "sign_in.slack_link", "/link/slack/no-such-token"),
+    ("officer", "slack_link.confirm", "/link/slack/no-such-token"),
     ("officer", "queue.show", "/"),
     ("officer", "queue.show", "/?q=nothing+matches+this"),
     ("manager", "report.form", "/report"),

@@ -66,6 +66,8 @@ def _shown(settings: Settings) -> list[tuple[str, object]]:
         ("SLACK_APP_TOKEN", _is_set(slack.app_token)),
         ("SLACK_API_URL", slack.api_url),
         ("SLACK_TEAM_ID", slack.team_id or "not set"),
+        ("SLACK_ENTERPRISE_ID", slack.enterprise_id or "not set"),
+        ("SLACK_APP_ID", slack.app_id or "not set"),
         ("SLACK_COMMAND", slack.command),
     ]
 

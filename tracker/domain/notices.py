@@ -153,6 +153,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.GrantGiven: (),
         events.GrantRevoked: (),
         events.SlackLinked: (),
+        events.SlackStandingChanged: (),
         events.SlackUnlinked: (),
         events.SignedIn: (),
         events.SignedOut: (),

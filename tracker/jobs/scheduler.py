@@ -19,6 +19,7 @@ from tracker.jobs.proving import prove_itself
 from tracker.jobs.reachability import review_owners
 from tracker.jobs.recompute import recompute_if_changed
 from tracker.jobs.recovery import carry_out_plans
+from tracker.jobs.slack_members import review_slack_members
 from tracker.jobs.stuck_list import list_stuck_orders
 from tracker.jobs.sweep import sweep
 from tracker.jobs.vacancies import pass_over_vacancies
@@ -39,6 +40,7 @@ JOBS: tuple[tuple[str, Callable[[Runtime], object], int | None], ...] = (
     ("owners", review_owners, None),
     ("stuck", list_stuck_orders, 60),
     ("patrol", patrol, 60),
+    ("slack", review_slack_members, 60),
 )
 
 log = logging.getLogger(__name__)

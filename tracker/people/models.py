@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.db import Base, EnumByValue
 from tracker.domain.quiet import Ways
 from tracker.domain.roles import Role, ScopeKind
+from tracker.domain.slack_members import Standing
 
 
 class Person(Base):
@@ -99,6 +100,21 @@ class NoticePreference(Base):
         return str(self.person_id)
 
 
+class SlackMember(Base):
+    """What Slack last said of one of its users, and when it was asked; linked or not.
+
+    `as_of` is when, by Slack, the user last changed: news may come late and out of order.
+    """
+
+    __tablename__ = "slack_member"
+
+    team_id: Mapped[str] = mapped_column(sa.String(30), primary_key=True)
+    user_id: Mapped[str] = mapped_column(sa.String(30), primary_key=True)
+    standing: Mapped[Standing] = mapped_column(EnumByValue(Standing))
+    checked_at: Mapped[datetime] = mapped_column(index=True)
+    as_of: Mapped[datetime | None]
+
+
 class BrowserSession(Base):
     """A signed-in browser. Only its key's digest is kept: a copy of the table opens nothing."""
 
@@ -129,3 +145,5 @@ class OneTimeLink(Base):
     user_id: Mapped[str | None] = mapped_column(sa.String(30))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    # What a Slack user asked for before they were linked, as JSON: done once they are, and erased.
+    request: Mapped[str | None] = mapped_column(sa.Text)

@@ -27,6 +27,7 @@ from tracker.people.models import (
     SlackIdentity,
 )
 from tracker.people.queries import digest_of, find_link, find_person_by_email, get_person
+from tracker.people.slack_members import require_member
 from tracker.unit_of_work import UnitOfWork
 
 LINK_LIFE = timedelta(minutes=10)  # decision D6
@@ -120,9 +121,16 @@ def make_sign_in_link(uow: UnitOfWork, person: Person) -> str:
     return _make_link(uow, LinkPurpose.SIGN_IN, person_id=person.id)
 
 
-def make_slack_link(uow: UnitOfWork, *, team_id: str, user_id: str) -> str:
-    """Return the token of a link by which a Slack user proves who they are (decision D6)."""
-    return _make_link(uow, LinkPurpose.SLACK, team_id=team_id, user_id=user_id)
+def make_slack_link(
+    uow: UnitOfWork, *, team_id: str, user_id: str, request: str | None = None
+) -> str:
+    """Return the token of a link by which a Slack user proves who they are (decision D6).
+
+    `request` is what they asked for, to be done once they are linked. Raises NotAllowed for
+    whoever is known to be no full member of the workspace.
+    """
+    require_member(uow.session, team_id, user_id)
+    return _make_link(uow, LinkPurpose.SLACK, team_id=team_id, user_id=user_id, request=request)
 
 
 def use_sign_in_link(uow: UnitOfWork, token: str) -> Person:
@@ -135,9 +143,11 @@ def link_slack(uow: UnitOfWork, person: Person, token: str) -> SlackIdentity:
     """Link the Slack user of the link to the person who signed in and opened it.
 
     A matching e-mail address proves nothing and links nothing (decision D6). A former link of
-    either side ends. Raises NotFound for a link that is used or too old.
+    either side ends. Raises NotFound for a link that is used or too old, NotAllowed for a Slack
+    user who is known to be no full member of the workspace.
     """
     link = _use_link(uow, token, LinkPurpose.SLACK)
+    require_member(uow.session, link.team_id or "", link.user_id or "")
     former = uow.session.scalars(
         sa.select(SlackIdentity).where(
             sa.or_(
@@ -177,6 +187,7 @@ def _make_link(
     person_id: int | None = None,
     team_id: str | None = None,
     user_id: str | None = None,
+    request: str | None = None,
 ) -> str:
     token = secrets.token_urlsafe(32)
     uow.session.add(
@@ -187,6 +198,7 @@ def _make_link(
             team_id=team_id,
             user_id=user_id,
             expires_at=uow.now + LINK_LIFE,
+            request=request,
         )
     )
     return token

@@ -33,6 +33,7 @@ from tracker.web import (
     session,
     sign_in,
     simulating,
+    slack_link,
     trail,
     windows,
     work_orders,
@@ -41,6 +42,7 @@ from tracker.web.paging import link_here
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in.blueprint,
+    slack_link.blueprint,
     queue.blueprint,
     report.blueprint,
     # Before the orders, whose acts have names in the same place of the address.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,19 +13,18 @@ from tracker.domain.roles import Role, ScopeKind
 from tracker.people.models import Person
 from tracker.people.queries import (
     actor_of,
-    find_link,
     find_person_by_email,
     get_person,
     list_people,
 )
-from tracker.people.service import link_slack, sign_in, use_sign_in_link
+from tracker.people.service import sign_in, use_sign_in_link
 from tracker.people.service import sign_out as end_session
 from tracker.premises.models import Premises, Unit
 from tracker.runtime import current_runtime
 from tracker.suppliers.models import Contract
 from tracker.web import oidc
 from tracker.web import session as browser
-from tracker.web.access import public, signed_in
+from tracker.web.access import public
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -124,29 +123,6 @@ def sign_out() -> ResponseReturnValue:
     with current_runtime().begin(actor) as uow:
         end_session(uow, browser.end())
     return redirect(url_for("sign_in.form"), 303)
-
-
-@blueprint.get("/link/slack/<token>")
-@signed_in
-def slack_link(token: str) -> ResponseReturnValue:
-    """Ask whoever signed in whether the Slack user behind the link is theirs (decision D6)."""
-    runtime = current_runtime()
-    with runtime.reading() as reading:
-        known = find_link(reading.session, token, now=reading.now) is not None
-    command = runtime.settings.slack.command
-    page = render_template("sign_in/slack.html", token=token, known=known, command=command)
-    return page, 200 if known else 404
-
-
-@blueprint.post("/link/slack/<token>")
-@signed_in
-def bind_slack(token: str) -> ResponseReturnValue:
-    """Link the Slack user to whoever is signed in."""
-    actor = browser.current_actor()
-    with current_runtime().begin(actor) as uow:
-        link_slack(uow, get_person(uow.session, actor.person_id or 0), token)
-    flash("Your Slack user is linked. Go back to Slack and send your command again.")
-    return redirect(url_for("queue.show"), 303)
 
 
 def _places(rows: Session) -> dict[tuple[ScopeKind, int | None], str]:

@@ -107,6 +107,7 @@ from tracker.domain.events.people import (
     SignedOut,
     SignInLinkMade,
     SlackLinked,
+    SlackStandingChanged,
     SlackUnlinked,
 )
 from tracker.domain.events.photographs import (
@@ -215,7 +216,8 @@ __all__ = [
     "SealedPhotographOpened", "SecondAsked", "ShiftAlone", "ShiftArrived", "ShiftAtRisk",
     "ShiftConfirmed", "ShiftEvent",
     "ShiftFilled", "ShiftNeeded", "ShiftStoodDown", "ShiftUnconfirmed", "ShiftUncovered",
-    "SignInLinkMade", "SignedIn", "SignedOut", "SlackLinked", "SlackUnlinked", "SoleChargeBegan",
+    "SignInLinkMade", "SignedIn", "SignedOut", "SlackLinked", "SlackStandingChanged",
+    "SlackUnlinked", "SoleChargeBegan",
     "SoleChargeEnded", "SoleChargeEvent", "StageAboveTold", "StageOwnerSet", "StageReviewed",
     "StuckOrdersListed", "SupplierAdded", "SupplierStatusImported", "UnitChanged", "UnitOpened",
     "VisitRecorded", "WindowAnnounced", "WindowEnded", "WindowEvent", "WindowExtended",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tracker.domain.events.base import Event
 from tracker.domain.roles import Role, ScopeKind
+from tracker.domain.slack_members import Standing
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,14 @@ class SlackLinked(PersonEvent):
 @dataclass(frozen=True)
 class SlackUnlinked(PersonEvent):
     kind = "person.slack_unlinked"
+
+
+@dataclass(frozen=True)
+class SlackStandingChanged(PersonEvent):
+    """Slack says that the person's Slack user became a guest, was deactivated, or is back."""
+
+    kind = "person.slack_standing_changed"
+    standing: Standing
 
 
 @dataclass(frozen=True)
