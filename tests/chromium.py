@@ -20,6 +20,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_SOON = 0.02  # seconds, within which a server sees that it must end
 
 
 class NoBrowser(Exception):
@@ -43,7 +44,7 @@ def served(app: Flask, listener: socket.socket) -> Iterator[str]:
     """Serve the app over HTTP on the listening socket, one thread a request; give its address."""
     host, port = listener.getsockname()
     server = make_server(host, port, app, threaded=True, fd=listener.fileno())
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(_SOON,), daemon=True)
     thread.start()
     try:
         yield f"http://{host}:{port}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import tempfile
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ import pytest
 from config.settings import SHIPPED_CONFIG, Settings, SignInSettings, SlackSettings
 from tests import postgresql
 from tests.clock import StandingClock
+from tests.run_folder import RUN_FOLDER, make_run_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from tracker.runtime import Runtime
     from tracker.unit_of_work import UnitOfWork
 
-RUN_FOLDER = "MAKESAFE_TEST_RUN"
 SIGNING_SECRET = "the-signing-secret-of-the-tests"
 # What is kept is kept on both kinds of database; a page looks the same on either.
 ON_BOTH = {
@@ -61,7 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the folder that all processes of this run share."""
     config.addinivalue_line("markers", "both_databases: runs on SQLite and on PostgreSQL")
     if not hasattr(config, "workerinput"):
-        os.environ[RUN_FOLDER] = tempfile.mkdtemp(prefix="makesafe-tests-")
+        os.environ[RUN_FOLDER] = str(make_run_folder())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -117,16 +116,16 @@ def unavailable(what: str, reason: Exception, *, required_by: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def fresh_databases(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[FreshDatabases]:
+def fresh_databases(worker_id: str) -> Iterator[FreshDatabases]:
     """The maker of databases of this process."""
     from tests.database import FreshDatabases
 
     run = Path(os.environ[RUN_FOLDER])
+    folder = run / f"databases-{worker_id}"
+    folder.mkdir()
     made = FreshDatabases(
         run_folder=run,
-        folder=tmp_path_factory.mktemp("databases"),
+        folder=folder,
         name=f"{run.name}_{worker_id}".replace("-", "_").lower(),
     )
     yield made
@@ -180,9 +179,10 @@ def settings(request: pytest.FixtureRequest, database_url: str) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
     """The application on a fresh database, without the Slack door: its own tests add that."""
+    from tests.compiled_once import compile_once
     from tracker.app import create_app
 
-    made = create_app(settings, clock=clock)
+    made = compile_once(create_app(settings, clock=clock))
     yield made
     made.extensions["makesafe"].engine.dispose()
 

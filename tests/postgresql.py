@@ -11,7 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # A test's data may be lost with the machine; what it proves about commits and locks stays true.
-_CARELESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
+_CARELESS = (
+    "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200"
+    " -c max_wal_size=256MB"  # it may lie in memory
+)
 # Here it is the server that dies: what it acknowledged must be there when it is back.
 _CAREFUL = "-c fsync=off -c synchronous_commit=on -c max_connections=100"
 # A broken one, which acknowledges what it has not written.

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 
+_SOON = 0.02  # seconds, within which it sees that it must end
+
 
 @dataclass(slots=True)
 class Mailbox:
@@ -57,7 +59,7 @@ def mail_server() -> Iterator[Mailbox]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
         mailbox.address = f"smtp://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(_SOON,), daemon=True)
         thread.start()
         yield mailbox
         server.shutdown()

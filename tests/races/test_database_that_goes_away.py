@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.bulk import log_many
-from tests.conftest import RUN_FOLDER, unavailable
+from tests.conftest import unavailable
 from tests.database import migrate
 from tests.deeds import log
 from tests.factories import make_order
@@ -19,6 +19,7 @@ from tests.races.processes import Place, note_figure, running, schedule, start, 
 from tests.races.sabotage import Break, break_engine
 from tests.races.sizes import SIZES
 from tests.races.writers import BUSY, READ, SAVED, answers, lost, writers, writing
+from tests.run_folder import RUN_FOLDER
 from tracker.domain.errors import AlreadyDone, Busy
 from tracker.jobs.sweep import sweep
 from tracker.work_orders.models import WorkOrder

@@ -60,7 +60,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
         )
         flask_app.register_blueprint(blueprint)
         store = SandboxStore(tmp_path / "workspace.sqlite3", clock)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         running.append(server)
         return Served(origin, seen, store, client, clock, statuses)
 

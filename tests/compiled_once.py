@@ -1,0 +1,43 @@
+"""What many applications of one run compile alike: the pages' templates and the queries."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
+from tests.run_folder import RUN_FOLDER
+from tracker.runtime import Runtime
+
+
+class _Queries(dict[tuple[Any, ...], Any]):
+    """Compiled queries by the dialect's name; SQLAlchemy asks by the one object of one engine."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get(_by_name(key), default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        super().__setitem__(_by_name(key), compiled)
+
+
+_queries = _Queries()
+
+
+def compile_once(app: Flask) -> Flask:
+    """Let the application take what another of this run has compiled already, and return it.
+
+    A template is known by its whole text and a query by all that shapes it, so that what is taken
+    is what it would have compiled itself.
+    """
+    folder = Path(os.environ[RUN_FOLDER]) / "templates"
+    folder.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    runtime: Runtime = app.extensions["makesafe"]
+    runtime.engine.update_execution_options(compiled_cache=_queries)
+    return app
+
+
+def _by_name(key: tuple[Any, ...]) -> tuple[Any, ...]:
+    dialect, *rest = key
+    return (dialect.name, dialect.driver, *rest)
