@@ -97,6 +97,11 @@ class Call:
         return self.runtime.settings.base_url.rstrip("/")
 
     @property
+    def in_conversation(self) -> bool:
+        """Whether it was asked in a conversation, where others may be shown the answer too."""
+        return bool(self.body.get("response_url"))
+
+    @property
     def command(self) -> str:
         """The command's name in this workspace, with its slash."""
         return self.runtime.settings.slack.command

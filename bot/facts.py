@@ -21,6 +21,7 @@ from tracker.work_orders.models import Milestone, WorkOrder
 from tracker.work_orders.position import ladder_of
 from tracker.work_orders.queries import get_order
 from tracker.work_orders.standing import standing_of
+from tracker.work_orders.whole import read_whole
 
 _KNOWN = {str(act) for act in Act}
 
@@ -47,6 +48,7 @@ class OrderFacts:
     ladder: Ladder
     milestones: tuple[tuple[str, datetime], ...]
     reported_at: datetime
+    last_acted_at: datetime
     now: datetime
 
     @property
@@ -109,11 +111,14 @@ class Looking:
                 (row.kind.label, row.due_at) for row in sorted(order.milestones, key=_due)
             ),
             reported_at=order.reported_at,
+            last_acted_at=order.last_human_action_at,
             now=now,
         )
 
     def all(self, orders: Sequence[WorkOrder]) -> list[OrderFacts]:
-        """Return the facts of each order, in the same order."""
+        """Return the facts of each order, in the same order; few questions, however many."""
+        if len(orders) > 1:
+            read_whole(self._reading.session, orders)
         return [self.at(order) for order in orders]
 
 
@@ -132,3 +137,9 @@ def look_up(
     """Return the facts of one order for somebody; raises NotFound outside what they may see."""
     order = get_order(reading.session, actor, reference)
     return Looking(reading, base_url, surface=surface, actor=actor).at(order)
+
+
+def look_up_for_all(reading: Reading, actor: Actor, reference: str, *, base_url: str) -> OrderFacts:
+    """Return the facts of an order that somebody may see, as a channel may be shown them."""
+    order = get_order(reading.session, actor, reference)
+    return Looking(reading, base_url, surface=Surface.SLACK_CHANNEL).at(order)

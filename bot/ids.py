@@ -8,11 +8,16 @@ class Word(StrEnum):
 
     REPORT = "report"
     MINE = "mine"
+    STUCK = "stuck"
+    PREMISES = "premises"
+    WHY = "why"
     CHASE = "chase"
     ACCEPT = "accept"
-    WHY = "why"
+    UPDATE = "update"
+    ESCALATE = "escalate"
     COVER = "cover"
     LINK = "link"
+    MENU = "menu"
     HELP = "help"
 
 
@@ -37,6 +42,10 @@ class Action(StrEnum):
     LINK = "link"
     GO_ON = "go_on"  # with what was asked for before the user was linked
     SHOW = "show"  # an order's card
+    SHARE = "share"  # an order's card, to everybody in the conversation
+    PLACES = "places"  # the reader's premises
+    PLACE = "place"  # the menu of one premises, whose entries say what to show of it
+    COVER = "cover"  # tonight's night cover
     WHY = "why"
     MORE = "more"  # an overflow menu, whose entries name another action
     WEB = "web"  # a button that is a link: Slack tells of it all the same

@@ -34,6 +34,7 @@ from tracker.outbox.senders import GiveUp, Outgoing, Sent, TryLater
 from tracker.people.queries import actor_of, get_person
 from tracker.runtime import Runtime
 from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.waiting import WAITING_PAGE
 
 log = logging.getLogger(__name__)
 _SURFACES = {
@@ -97,7 +98,7 @@ class SlackSender:
             digest(
                 self._facts(shown),
                 total=len(orders),
-                rest_at=f"{web}/?mine=1" if is_direct else f"{web}/",
+                rest_at=f"{web}{WAITING_PAGE}" if is_direct else f"{web}/",
                 maybe_repeat=any(row.maybe_repeat for row in outgoing.deliveries),
             ),
         )

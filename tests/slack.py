@@ -266,9 +266,11 @@ class Slack:
             }
         ).encode()
 
-    def command(self, user: str, words: str, *, trigger: str | None = None) -> Answered:
-        """Type the command with words after it."""
-        return self.send(self.command_body(user, words, trigger=trigger))
+    def command(
+        self, user: str, words: str, *, trigger: str | None = None, **more: str
+    ) -> Answered:
+        """Type the command with words after it; `more` is what Slack says besides."""
+        return self.send(self.command_body(user, words, trigger=trigger, **more))
 
     def interact(self, user: str, **payload: Any) -> Answered:
         """Send an interaction."""

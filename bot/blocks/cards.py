@@ -1,6 +1,6 @@
 """An order's card: one message for each order and channel, with the buttons that fit its state."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.blocks.elements import (
     Block,
@@ -115,23 +115,36 @@ def web_button(url: str) -> Block:
     return button("Open on the web", Action.WEB, "web", url=url)
 
 
-def row(facts: OrderFacts) -> list[Block]:
-    """Return one line of a list of orders, with a menu of what may be done."""
+def row(facts: OrderFacts, said: str = "") -> list[Block]:
+    """Return one line of a list of orders, with a menu of what may be done.
+
+    `said` is what this list says of it besides, in mrkdwn.
+    """
     value = facts.about.value
     entries = [(f"{Action.SHOW}:{value}", "Show the card")]
     entries += [(f"{act}:{value}", _LABELS[act]) for act in _ORDER if act in facts.acts][:3]
     entries.append((f"{Action.WHY}:{value}", "Why this stage?"))
-    return [section(f"{heading(facts)}\n{state_line(facts)}", overflow(Action.MORE, entries))]
+    lines = "\n".join(one for one in (heading(facts), state_line(facts), said) if one)
+    return [section(lines, overflow(Action.MORE, entries))]
 
 
-def listing(title: str, found: Sequence[OrderFacts], *, total: int, more_at: str) -> list[Block]:
-    """Return a list of orders under a title, with where the rest is."""
+def listing(
+    title: str,
+    found: Sequence[OrderFacts],
+    *,
+    total: int,
+    more_at: str,
+    said: Callable[[OrderFacts], str] = lambda _facts: "",
+) -> list[Block]:
+    """Return a list of orders under a title, with the page that lists the very same.
+
+    `said` gives what the list says of each order besides.
+    """
     blocks = [section(f"*{escape(title)}*")]
     for facts in found:
-        blocks += row(facts)
-    if total > len(found):
-        rest = f"{total - len(found):,} more"
-        blocks.append(context(f"{rest}: {link(more_at, 'see them all on the web')}"))
+        blocks += row(facts, said(facts))
+    left, page = total - len(found), link(more_at, "See all on the web")
+    blocks.append(context(f"{left:,} more. {page}" if left > 0 else page))
     return blocks
 
 

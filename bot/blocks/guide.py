@@ -7,14 +7,19 @@ from bot.text import escape
 _USAGES = (
     ("report [what is wrong]", "report a fault"),
     ("mine", "what waits for you, and what you reported"),
-    ("WO-2026-000123", "the card of an order, however you spell it"),
+    ("stuck", "open orders on which nobody has acted for a week, the longest first"),
+    ("premises [AP-01 or a name]", "what is open there; alone, your premises"),
+    ("WO-2026-000123", "the card of an order, however you spell it: `#123` will do"),
+    ("why WO-2026-000123", "why it is where it is, and what happens next"),
     ("chase WO-2026-000123 [note]", "ask whoever holds it to act"),
     ("accept WO-2026-000123", "take it on, with your next action and its day"),
-    ("why WO-2026-000123", "why it is where it is, and what happens next"),
+    ("update WO-2026-000123 [note]", "say what has happened"),
+    ("escalate WO-2026-000123 [reason]", "send it one stage up; you see first to whom"),
     ("cover [AP-01]", "tonight's night cover, and one tap for each post"),
     ("link", "link your Slack user to your Makesafe account"),
     ("help", "this list"),
 )
+_DANGER = "If somebody is in danger, ring *999* first."
 
 
 def guide(command: str, lead: str = "") -> list[Block]:
@@ -24,11 +29,32 @@ def guide(command: str, lead: str = "") -> list[Block]:
     return [
         *blocks,
         section(f"*What you can type*\n{lines}"),
+        actions([_report(), _mine()]),
+        context(_DANGER),
+    ]
+
+
+def menu(command: str) -> list[Block]:
+    """Return the buttons for what is wanted most, which the command alone shows."""
+    typed = escape(f"{command} help")
+    return [
+        section("*What would you like to do?*"),
         actions(
             [
-                button("Report a fault", Action.REPORT, "report", style="primary"),
-                button("My orders", Action.MINE, "mine"),
+                _report(),
+                _mine(),
+                button("My premises", Action.PLACES, "places"),
+                button("Tonight's cover", Action.COVER, "cover"),
+                button("Help", Action.HELP, "help"),
             ]
         ),
-        context("If somebody is in danger, ring *999* first."),
+        context(f"`{typed}` lists all that you can type. {_DANGER}"),
     ]
+
+
+def _report() -> Block:
+    return button("Report a fault", Action.REPORT, "report", style="primary")
+
+
+def _mine() -> Block:
+    return button("My actions", Action.MINE, "mine")

@@ -13,6 +13,7 @@ from tracker.domain.milestones import MilestoneKind
 from tracker.domain.wording import counted, moment
 from tracker.premises.telling import WindowNotice
 from tracker.work_orders.standing import stage_title
+from tracker.work_orders.waiting import WAITING_PAGE
 
 DIGEST_LINES = 10
 REPEAT = "Possibly a repeat: the answer to the first try was lost."
@@ -191,7 +192,7 @@ def backlog(count: int, worst_stage: int, *, web: str, maybe_repeat: bool = Fals
     return [
         *blocks,
         section(f"*{escape(backlog_text(count, worst_stage))}*"),
-        context(link(f"{web}/?mine=1", "See them on the web")),
+        context(link(f"{web}{WAITING_PAGE}", "See them on the web")),
     ]
 
 

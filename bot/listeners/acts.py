@@ -8,11 +8,13 @@ from bot.blocks.acts import FORMS, act_modal
 from bot.blocks.cards import card, fallback
 from bot.blocks.explain import explain
 from bot.blocks.modals import done, too_late
+from bot.blocks.sharing import shareable
 from bot.call import Call, Handler, listening
 from bot.facts import OrderFacts, look_up
 from bot.forms import About, block_errors, form_values, kept
 from bot.ids import Act, Action
 from bot.listeners.home import refresh_home
+from bot.text import INPUT
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid, NotAllowed
 from tracker.domain.roles import refusal
 from tracker.forms import load
@@ -39,7 +41,7 @@ def register(bolt: App, runtime: Runtime) -> None:
 def show_card(call: Call, reference: str) -> None:
     """Show an order's card to the one who asks, with the buttons that are theirs."""
     facts = look(call, reference)
-    call.tell(fallback(facts), card(facts))
+    call.tell(fallback(facts), shareable(facts) if call.in_conversation else card(facts))
 
 
 def show_why(call: Call, reference: str) -> None:
@@ -48,10 +50,11 @@ def show_why(call: Call, reference: str) -> None:
     call.tell(fallback(facts), explain(facts))
 
 
-def open_form(call: Call, act: Act, about: About) -> None:
+def open_form(call: Call, act: Act, about: About, *, reason: str = "") -> None:
     """Open the form of an act for whoever may do it, or say why there is nothing to do.
 
-    A late press is told what others did since the version that it was about.
+    A late press is told what others did since the version that it was about. `reason` is what
+    was typed already, which the form begins with.
     """
     known = get_act(act)
     with call.runtime.reading() as reading:
@@ -62,10 +65,11 @@ def open_form(call: Call, act: Act, about: About) -> None:
         changes = changes_since(reading.session, order, about.version) if about.version else ()
     call.acknowledge()
     if act in facts.acts:
-        call.open(act_modal(act, facts))
+        typed = {"reason": {"initial_value": reason[:INPUT]}} if reason else None
+        call.open(act_modal(act, facts, before=typed))
     else:
         now = f"{facts.reference}: {facts.status_label}."
-        call.open(too_late(now, changes, facts, ""))
+        call.open(too_late(now, changes, facts, reason))
 
 
 def choose(call: Call) -> None:

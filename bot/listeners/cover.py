@@ -29,6 +29,7 @@ def register(bolt: App, runtime: Runtime) -> None:
     bolt.action(Action.COVER_SAFE)(listening(runtime, say_safe))
     bolt.action(Action.COVER_ALONE)(listening(runtime, say_one_is_alone))
     bolt.action(Action.COVER_SHOW)(listening(runtime, press_show))
+    bolt.action(Action.COVER)(listening(runtime, show_tonight))
     for action in ONE_TAP:
         bolt.action(action)(listening(runtime, _tapping(action)))
 
@@ -76,6 +77,11 @@ def _show_all(call: Call) -> None:
     link = f"{call.base_url}/night-cover"
     blocks = overview(rows[:_ROWS], more=max(0, len(rows) - _ROWS), link=link)
     call.tell("Night cover tonight", blocks)
+
+
+def show_tonight(call: Call) -> None:
+    """Show tonight's posts of all that the one who asks may see."""
+    show(call, "")
 
 
 def press_show(call: Call) -> None:

@@ -2,10 +2,22 @@
 
 from slack_bolt import App
 
-from bot.listeners import acts, commands, cover, home, joining, link, members, options, report
+from bot.listeners import (
+    acts,
+    commands,
+    cover,
+    home,
+    joining,
+    link,
+    lists,
+    members,
+    options,
+    report,
+    sharing,
+)
 from tracker.runtime import Runtime
 
-EVERY = (commands, report, joining, acts, cover, home, options, link, members)
+EVERY = (commands, report, joining, acts, cover, home, options, link, members, lists, sharing)
 
 
 def register_all(bolt: App, runtime: Runtime) -> None:

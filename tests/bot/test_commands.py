@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from bot.ids import Word
 from bot.sandbox.limits import faults_in_message, faults_in_view
-from bot.typed import read_command, split_reference
+from bot.typed import Typed, read_command, split_reference
 from tests.bot.conftest import (
     HEAD,
     MANAGER,
@@ -123,7 +123,7 @@ def test_a_chase_with_bad_words_gives_them_back(slack, orders, runtime):
 
     with runtime.reading() as reading:
         assert reading.session.scalars(sa.select(Chase)).all() == []
-    assert "Nothing was sent. Remove the hidden character U+202E" in answer.text
+    assert "Nothing was saved. Remove the hidden character U+202E" in answer.text
     assert "here" in answer.text
 
 
@@ -252,14 +252,57 @@ def test_the_names_of_holders_ping_nobody(slack, work, linked, orders):
 
 
 def test_a_reference_is_split_from_the_note_after_it():
-    assert split_reference("wo 2026 12 3 men came") == ("WO-2026-000012", "3 men came")
-    assert split_reference("# wo 2026 12") == ("WO-2026-000012", "")
-    assert split_reference("wo-2026-000012: come") == (None, "wo-2026-000012: come")
-    assert split_reference("the door") == (None, "the door")
+    assert split_reference("wo 2026 12 3 men came", year=2026) == ("WO-2026-000012", "3 men came")
+    assert split_reference("# wo 2026 12", year=2026) == ("WO-2026-000012", "")
+    assert split_reference("wo-2026-000012: come", year=2026) == ("WO-2026-000012", "come")
+    assert split_reference("#12 3 men came", year=2026) == ("WO-2026-000012", "3 men came")
+    assert split_reference("the door", year=2026) == (None, "the door")
+    assert split_reference("3 men came", year=2026) == (None, "3 men came")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "rest"),
+    [
+        ("https://makesafe.test/work-orders/WO-2026-000123", ""),
+        ("<https://makesafe.test/work-orders/WO-2026-000123>", ""),
+        (
+            "<https://makesafe.test/work-orders/WO-2026-000123|The fire door, again> come now",
+            "come now",
+        ),
+        ("https://makesafe.test/work-orders/WO-2026-000123/clock?a=b#c  come", "come"),
+    ],
+)
+def test_the_pasted_address_of_an_orders_page_names_the_order(pasted, rest):
+    assert split_reference(pasted, year=2026) == ("WO-2026-000123", rest)
+
+
+def test_the_address_of_another_page_names_no_order():
+    assert split_reference("https://makesafe.test/premises/AP-01", year=2026)[0] is None
+    assert split_reference("https://makesafe.test/work-orders/none", year=2026)[0] is None
 
 
 def test_words_are_read_whatever_their_case_and_signs():
-    assert read_command("  REPORT  the door ").word is Word.REPORT
-    assert read_command("Help:").word is Word.HELP
-    assert read_command("").word is Word.HELP
-    assert read_command("xyzzy").nearest is None
+    assert read_command("  REPORT  the door ", year=2026).word is Word.REPORT
+    assert read_command("Help:", year=2026).word is Word.HELP
+    assert read_command("", year=2026).word is Word.MENU
+    assert read_command("ack #7", year=2026) == Typed(Word.ACCEPT, "#7")
+    assert read_command("xyzzy", year=2026).nearest == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [
+        ("mein", "mine"), ("my", "mine"), ("list", "mine"), ("status", "mine"),
+        ("status wo 2026 7", "WO-2026-000007"), ("log", "report"), ("reports", "report"),
+        ("problem the door", "report"), ("chsae #7 come", "chase WO-2026-000007"),
+        ("ping #7", "chase WO-2026-000007"), ("stcuk", "stuck"), ("overdue", "stuck"),
+        ("sites", "premises"), ("esclate 7", "escalate WO-2026-000007"),
+        ("note #7 done", "update WO-2026-000007"), ("wyh #7", "why WO-2026-000007"),
+        ("tonight", "cover"), ("signin", "link"), ("commands", "help"),
+    ],
+)  # fmt: skip
+def test_an_unknown_word_leads_to_the_nearest_command_or_the_one_of_that_meaning(typed, nearest):
+    found = read_command(typed, year=2026)
+
+    assert found.word is None
+    assert found.nearest == nearest

@@ -327,7 +327,7 @@ def test_the_round_is_one_message_that_lists_each_order_and_its_duty(
     assert "There is no heating" in words
     assert "Stage 5 of 6" in words
     assert "Your duty: Give the supplier formal notice" in words
-    assert "/?mine=1" in str(message["blocks"])
+    assert "/?mine=held" in str(message["blocks"])
 
 
 def test_a_direct_message_has_only_its_readers_buttons(api, orders, runtime, work, linked, clock):

@@ -210,7 +210,7 @@ def test_the_round_is_one_mail_with_each_order_its_stage_and_what_is_wanted(
     assert all(f"{order} at {estate.premises.code}: P2 Urgent. Stage 5" in body for order in orders)
     assert body.count("You must: Give the supplier formal notice") == 2
     assert "safe" not in body.replace("Makesafe", "")
-    assert "http://127.0.0.1:8000/?mine=1" in body
+    assert "http://127.0.0.1:8000/?mine=held" in body
 
 
 def test_the_weeks_list_of_stuck_orders_leads_to_its_page(work, estate, runtime, mailbox, clock):

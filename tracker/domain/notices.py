@@ -148,6 +148,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.PhotographLost: (_PERSON,),
         events.PhotographSealed: (_CHANNEL,),
         events.SealedPhotographOpened: (),
+        events.CardShared: (),
         events.PersonAdded: (),
         events.PersonChanged: (),
         events.GrantGiven: (),

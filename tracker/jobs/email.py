@@ -23,6 +23,7 @@ from tracker.work_orders.briefing import Briefing, brief
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.standing import stage_title, standing_of
 from tracker.work_orders.told_lists import LISTS
+from tracker.work_orders.waiting import WAITING_PAGE
 
 _TIMEOUT_SECONDS = 10
 _FOR_GOOD = 500  # SMTP's answers from here on are final
@@ -100,7 +101,7 @@ class EmailSender:
             many = counted(len(outgoing.deliveries), "notice")
             message["Subject"] = f"Makesafe: {many} for you"
             message.set_content(
-                f"Makesafe has {many} for you.\n\nSee them at {settings.base_url}/?mine=1\n"
+                f"Makesafe has {many} for you.\n\nSee them at {settings.base_url}{WAITING_PAGE}\n"
             )
             return message
         briefing = self._briefing(outgoing.first)

@@ -18,7 +18,6 @@ from tracker.web.access import requires
 from tracker.web.paging import page_asked
 from tracker.web.rows import rows_of
 from tracker.web.session import current_actor
-from tracker.work_orders.holding import held_by
 from tracker.work_orders.queries import (
     PAGE_SIZES,
     OrderFilter,
@@ -26,6 +25,7 @@ from tracker.work_orders.queries import (
     count_orders,
     list_orders,
 )
+from tracker.work_orders.waiting import waiting_for
 
 blueprint = Blueprint("queue", __name__)
 
@@ -71,10 +71,7 @@ def _wanted(reading: Reading, directory: Directory, faults: dict[str, list[str]]
     asked = request.args
     mine = asked.get("mine")
     flag = asked.get("flag")
-    held = None
-    if mine == "held" and actor.person_id is not None:
-        held = held_by(reading.session, actor, actor.person_id, reading.policy, directory)
-    return OrderFilter(
+    wanted = OrderFilter(
         unit=asked.get("unit", "")[:_WORDS],
         premises=asked.get("premises", "").upper()[:_WORDS],
         premises_type=_read("type", PremisesType, faults),
@@ -88,9 +85,11 @@ def _wanted(reading: Reading, directory: Directory, faults: dict[str, list[str]]
         impact=_read("impact", Impact, faults),
         text=asked.get("q", "")[:_WORDS],
         closed=asked.get("closed") == "yes",
-        held=held,
         reported_by=actor.person_id if mine == "reported" else None,
     )
+    if mine != "held" or actor.person_id is None:
+        return wanted
+    return waiting_for(reading.session, actor, reading.policy, directory, wanted)
 
 
 def _read(name: str, of: Callable[[str], Value], faults: dict[str, list[str]]) -> Value | None:

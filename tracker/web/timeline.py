@@ -277,6 +277,9 @@ SENTENCES: dict[str, Sentence] = {
     "work_order.duplicate_given_back": lambda event: (
         f"No longer goes on for {event['duplicate']}, and is what it was before"
     ),
+    "work_order.card_shared": lambda event: (
+        f"Shared its card in the Slack conversation {event['conversation'] or 'of the two'}"
+    ),
     "work_order.me_too_added": lambda event: f"Said “me too”, the number {event['count']} to do so",
     "import.job_log": lambda event: (
         f"Took over a supplier's job log: {event['made']} made, {event['changed']} changed, "

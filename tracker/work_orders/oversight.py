@@ -28,19 +28,22 @@ def board_list(session: Session, actor: Actor, ladder: Ladder) -> Sequence[WorkO
 
 
 def stuck_orders(
-    session: Session, actor: Actor, now: datetime, *, days: int
+    session: Session, actor: Actor, now: datetime, *, days: int, limit: int = LONGEST_LIST
 ) -> Sequence[WorkOrder]:
     """Return the open orders on which no person has acted for so many days, longest first.
 
     What the machine did in between does not count: it is people whom an order waits for.
     """
     statement = (
-        _open(actor)
-        .where(WorkOrder.last_human_action_at < now - timedelta(days=days))
-        .order_by(WorkOrder.last_human_action_at, WorkOrder.id)
-        .limit(LONGEST_LIST)
+        _stuck(actor, now, days).order_by(WorkOrder.last_human_action_at, WorkOrder.id).limit(limit)
     )
     return session.scalars(statement).all()
+
+
+def count_stuck(session: Session, actor: Actor, now: datetime, *, days: int) -> int:
+    """Return how many orders `stuck_orders` would list, were there no end to its list."""
+    found = _stuck(actor, now, days).with_only_columns(sa.func.count(WorkOrder.id))
+    return session.scalar(found) or 0
 
 
 def claim_held(
@@ -67,6 +70,10 @@ def claim_held(
         .execution_options(populate_existing=True)
     )
     return session.scalars(statement).all()
+
+
+def _stuck(actor: Actor, now: datetime, days: int) -> sa.Select[WorkOrder]:
+    return _open(actor).where(WorkOrder.last_human_action_at < now - timedelta(days=days))
 
 
 def _open(actor: Actor) -> sa.Select[WorkOrder]:

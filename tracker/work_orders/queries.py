@@ -52,6 +52,8 @@ class OrderFilter:
     closed: bool = False
     # The premises whose orders a person holds, by stage and priorities; see held_by().
     held: Mapping[Rung, Collection[int]] | None = None
+    # With `held`: the premises where a fix that waits for its confirmation matches as well.
+    to_confirm: Collection[int] = ()
     reported_by: int | None = None
 
 
@@ -197,6 +199,10 @@ def _conditions(wanted: OrderFilter) -> list[sa.ColumnExpressionArgument[bool]]:
         found.append(
             sa.or_(
                 sa.false(),
+                sa.and_(
+                    WorkOrder.status == Status.SUPPLIER_COMPLETE,
+                    WorkOrder.premises_id.in_(wanted.to_confirm),
+                ),
                 *(
                     sa.and_(
                         WorkOrder.stage == stage,

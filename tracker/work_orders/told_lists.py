@@ -20,6 +20,7 @@ from tracker.people.queries import actor_of, get_person
 from tracker.work_orders.holding import holding_of
 from tracker.work_orders.models import Chase, WorkOrder
 from tracker.work_orders.oversight import LONGEST_LIST, stuck_orders
+from tracker.work_orders.waiting import WAITING_PAGE
 
 LISTS = frozenset({RoundOwed.kind, StuckOrdersListed.kind})
 STUCK_DAYS = 7
@@ -101,4 +102,4 @@ def list_words(kind: str, number: int) -> str:
 
 def list_page(kind: str) -> str:
     """Return the path of the page that has the whole list."""
-    return "/?mine=1" if kind == RoundOwed.kind else f"/stuck?days={STUCK_DAYS}"
+    return WAITING_PAGE if kind == RoundOwed.kind else f"/stuck?days={STUCK_DAYS}"

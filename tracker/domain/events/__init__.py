@@ -145,6 +145,7 @@ from tracker.domain.events.register import (
     UnitChanged,
     UnitOpened,
 )
+from tracker.domain.events.sharing import CardShared
 from tracker.domain.events.sole_charge import (
     AloneNamed,
     CallChainStarted,
@@ -189,7 +190,8 @@ from tracker.domain.events.work_orders import (
 
 __all__ = [
     "KINDS", "AbsenceEnded", "AbsenceRecorded", "AcceptanceLapsed", "AddressShown", "AloneNamed",
-    "BacklogImported", "BacklogLanded", "CallChainStarted", "CallMade", "CatchUpBegan",
+    "BacklogImported", "BacklogLanded", "CallChainStarted", "CallMade", "CardShared",
+    "CatchUpBegan",
     "CertificateExpired", "CertificateRecorded", "ChaseAnswered", "ClientWaits", "ClockHeld",
     "ClosedUnconfirmed", "ConfirmationAsked", "ConfirmationReminded", "ContingencyPlanSet",
     "ContingencyPlanTested", "ContractAdded", "ContractDefaulted", "CoverEvent",

@@ -35,6 +35,7 @@ from tracker.work_orders.service.rebaselining import rebaseline_order
 from tracker.work_orders.service.rebasing import rebase_order
 from tracker.work_orders.service.reopening import reopen_order
 from tracker.work_orders.service.reporting import log_work_order
+from tracker.work_orders.service.sharing import share_card
 from tracker.work_orders.service.stages import raise_to
 from tracker.work_orders.service.stepping import sweep_orders, take_due_steps
 from tracker.work_orders.service.unmerging import unmerge_order
@@ -84,6 +85,7 @@ __all__ = [
     "review_interim_measure",
     "rule_dispute",
     "say_me_too",
+    "share_card",
     "step_down",
     "sweep_orders",
     "tag_impacts",
