@@ -8,14 +8,14 @@ from bot.forms import About
 from bot.ids import Act
 from tracker.domain.disclosure import Surface
 from tracker.domain.ladder import Ladder
-from tracker.domain.lifecycle import PROGRESS, Status, label, may_move
+from tracker.domain.lifecycle import Status, label
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.roles import Actor
 from tracker.owners.queries import Directory
 from tracker.runtime import Reading
 from tracker.work_orders.acts import fitting, offered
 from tracker.work_orders.briefing import Briefing, brief
-from tracker.work_orders.holding import holding_of
+from tracker.work_orders.history import last_events
 from tracker.work_orders.ledger import last_chased_by
 from tracker.work_orders.models import Milestone, WorkOrder
 from tracker.work_orders.position import ladder_of
@@ -23,15 +23,13 @@ from tracker.work_orders.queries import get_order
 from tracker.work_orders.standing import standing_of
 from tracker.work_orders.whole import read_whole
 
-_KNOWN = {str(act) for act in Act}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFacts:
     """An order for one surface: what it may say, and what may be pressed there.
 
     `acts` holds what the order's state leaves room for, and for a known reader only what they may
-    do. `next_statuses` are the values and words that an update may set.
+    do. `last` is the last that was done to the order: by whom and when, in words.
     """
 
     briefing: Briefing
@@ -42,8 +40,7 @@ class OrderFacts:
     accepted: bool
     priority_reason: str
     acts: tuple[Act, ...]
-    next_statuses: tuple[tuple[str, str], ...]
-    goes_up_to: str
+    last: str
     chased_by: str
     ladder: Ladder
     milestones: tuple[tuple[str, datetime], ...]
@@ -74,6 +71,16 @@ class Looking:
 
     def at(self, order: WorkOrder) -> OrderFacts:
         """Return the facts of an order."""
+        return self.all([order])[0]
+
+    def all(self, orders: Sequence[WorkOrder]) -> list[OrderFacts]:
+        """Return the facts of each order, in the same order; few questions, however many."""
+        if len(orders) > 1:
+            read_whole(self._reading.session, orders)
+        last = last_events(self._reading.session, [order.reference for order in orders])
+        return [self._at(order, last.get(order.reference, "")) for order in orders]
+
+    def _at(self, order: WorkOrder, last: str) -> OrderFacts:
         policy, now = self._reading.policy, self._reading.now
         ladder = ladder_of(order, policy)
         acts = (
@@ -82,14 +89,6 @@ class Looking:
             else fitting(order, ladder)
         )
         standing = standing_of(order, policy=policy, directory=self.directory, now=now)
-        above = ""
-        if order.stage < ladder.height:
-            stage = ladder.stage(order.stage + 1)
-            names = holding_of(
-                order, policy=policy, directory=self.directory, stage=stage.number
-            ).names
-            who = " and ".join(names[:3]) or "nobody yet"
-            above = f"stage {stage.number}, {stage.name} ({who})"
         return OrderFacts(
             briefing=brief(
                 order, standing, surface=self._surface, policy=policy, base_url=self._base_url
@@ -100,11 +99,8 @@ class Looking:
             is_open=order.is_open,
             accepted=order.accepted_at is not None,
             priority_reason=order.priority_reason,
-            acts=tuple(Act(act.name) for act in acts if act.name in _KNOWN),
-            next_statuses=tuple(
-                (str(new), label(new)) for new in PROGRESS if may_move(order.status, new)
-            ),
-            goes_up_to=above,
+            acts=tuple(Act(act.name) for act in acts),
+            last=last,
             chased_by=last_chased_by(order),
             ladder=ladder,
             milestones=tuple(
@@ -114,12 +110,6 @@ class Looking:
             last_acted_at=order.last_human_action_at,
             now=now,
         )
-
-    def all(self, orders: Sequence[WorkOrder]) -> list[OrderFacts]:
-        """Return the facts of each order, in the same order; few questions, however many."""
-        if len(orders) > 1:
-            read_whole(self._reading.session, orders)
-        return [self.at(order) for order in orders]
 
 
 def _due(row: Milestone) -> tuple[datetime, int]:

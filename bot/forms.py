@@ -66,6 +66,8 @@ def kept(view: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
                 found[block_id] = {"initial_date": state["selected_date"]}
             elif state.get("selected_date_time"):
                 found[block_id] = {"initial_date_time": state["selected_date_time"]}
+            elif state.get("selected_options"):
+                found[block_id] = {"initial_options": state["selected_options"]}
             elif state.get("value"):
                 found[block_id] = {"initial_value": state["value"]}
     return found
@@ -94,6 +96,8 @@ def _value_of(state: Mapping[str, Any]) -> str | None:
     if "selected_option" in state:
         chosen = state["selected_option"]
         return chosen["value"] if chosen else None
+    if "selected_options" in state:  # as many as apply, as one answer with commas
+        return ",".join(one["value"] for one in state["selected_options"] or ())
     if state.get("selected_date_time"):  # seconds since 1970, whatever zone it was chosen in
         return str(state["selected_date_time"])
     value: str | None = state.get("selected_date") or state.get("value")

@@ -24,13 +24,32 @@ class Word(StrEnum):
 class Act(StrEnum):
     """A button that opens the form of an act, and the form's own name; as the tracker names it."""
 
-    ACCEPT = "accept"
-    CHASE = "chase"
-    UPDATE = "update"
-    ESCALATE = "escalate"
-    COMPLETE = "complete"
     CONFIRM = "confirm"
     REJECT = "reject"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    CHASE = "chase"
+    ANSWER = "answer"
+    UPDATE = "update"
+    VISIT = "visit"
+    INTERIM = "interim"
+    REVIEW = "review"
+    IMPACT = "impact"
+    DECIDE = "decide"
+    CLAIM = "claim"
+    PAUSE = "pause"
+    RESUME = "resume"
+    PRIORITY = "priority"
+    PROPOSAL = "proposal"
+    DISPUTE = "dispute"
+    RULE = "rule"
+    COMPLETE = "complete"
+    POWER = "power"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    ESCALATE = "escalate"
+    STEP_DOWN = "step-down"
+    REOPEN = "reopen"
 
 
 class Action(StrEnum):
@@ -48,6 +67,7 @@ class Action(StrEnum):
     COVER = "cover"  # tonight's night cover
     WHY = "why"
     MORE = "more"  # an overflow menu, whose entries name another action
+    ALL = "all"  # every act that is open to the reader, as a modal
     WEB = "web"  # a button that is a link: Slack tells of it all the same
     AT_RISK = "at_risk"
     ME_TOO = "me_too"  # beside an order that a report may be about
@@ -64,6 +84,7 @@ class View(StrEnum):
     """A modal that is not the form of an act."""
 
     REPORT = "report"
+    ALL = "all"
 
 
 class Menu(StrEnum):
@@ -72,3 +93,4 @@ class Menu(StrEnum):
     PREMISES = "premises_code"
     LOCATION = "location_code"  # with the premises behind it
     CATEGORY = "category_code"
+    SURVIVOR = "survivor"

@@ -354,6 +354,11 @@ def state_of(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
         return {"type": kind, "selected_date": value or element.get("initial_date")}
     if kind == "datetimepicker":
         return {"type": kind, "selected_date_time": value or element.get("initial_date_time")}
+    if kind in {"multi_static_select", "checkboxes"}:
+        chosen = element.get("initial_options", [])
+        if value is not None:
+            chosen = [one for one in element["options"] if one["value"] in value]
+        return {"type": kind, "selected_options": chosen}
     if kind == "plain_text_input":
         return {"type": kind, "value": value if value is not None else element.get("initial_value")}
     chosen = element.get("initial_option")

@@ -1,49 +1,26 @@
-"""The forms of the acts on an order: accept, chase, update, escalate, complete, confirm, reject."""
+"""The form of an act on an order, and the list of all that may be done to it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
+from bot.asking import Asked
+from bot.blocks.buttons import act_button, web_button
 from bot.blocks.cards import heading, state_line
-from bot.blocks.elements import (
-    Block,
-    context,
-    field,
-    modal,
-    option,
-    plain,
-    section,
-    select,
-    text_input,
-)
+from bot.blocks.elements import Block, actions, button, context, modal, section
 from bot.blocks.modals import Kept, changed
+from bot.blocks.questions import questions
 from bot.facts import OrderFacts
-from bot.ids import Act
+from bot.ids import Act, Action, View
 from bot.text import escape, one_line
-from tracker.work_orders.models import ChaseChannel
+from tracker.work_orders.asking import SHEETS
 
 _LINE = 600
-_CHANNELS = {
-    ChaseChannel.MAKESAFE: "In Makesafe, now",
-    ChaseChannel.TELEPHONE: "I rang them",
-    ChaseChannel.EMAIL: "I wrote an e-mail",
-    ChaseChannel.IN_PERSON: "I spoke to them",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The words of one act's form, and what it says when it was done."""
-
-    title: str
-    submit: str
-    done: str
-    fields: Callable[[OrderFacts, Kept], list[Block]]
-    warning: Callable[[OrderFacts], str] = lambda _facts: ""
+_KEPT = "What you typed is still here."
+_AGAIN = "What you typed is still here: look at it and send it again."
 
 
 def act_modal(
     act: Act,
-    facts: OrderFacts,
+    asked: Asked,
     *,
     before: Kept | None = None,
     message: str = "",
@@ -53,126 +30,37 @@ def act_modal(
 
     `message` and `changes` say why it is shown again, with all that was typed `before`.
     """
-    form = FORMS[act]
+    sheet, facts = SHEETS[act], asked.facts
     blocks = []
     if message:
-        again = "What you typed is still here: look at it and send it again."
-        blocks.append(section(f":warning: *{escape(message, _LINE)}* {again}"))
+        said = _AGAIN if changes else _KEPT
+        blocks.append(section(f":warning: *{escape(message, _LINE)}* {said}"))
     if changes:
         blocks.append(section(changed(changes)))
     blocks.append(section(f"{heading(facts)}\n{state_line(facts)}"))
-    warning = form.warning(facts)
-    if warning:
-        blocks.append(context(one_line(warning, _LINE)))
-    blocks += form.fields(facts, before or {})
-    return modal(form.title, blocks, callback=act, submit=form.submit, metadata=str(facts.about))
-
-
-def _accept(_facts: OrderFacts, before: Kept) -> list[Block]:
-    return [
-        field(
-            "next_action",
-            "What will you do next?",
-            text_input(),
-            initial=before.get("next_action"),
-            hint="Such as: Meet the contractor on site",
-        ),
-        field(
-            "next_action_on",
-            "By which day?",
-            {"type": "datepicker", "placeholder": plain("Choose a day")},
-            initial=before.get("next_action_on"),
-        ),
-    ]
-
-
-def _chase(_facts: OrderFacts, before: Kept) -> list[Block]:
-    ways = [option(str(way), words) for way, words in _CHANNELS.items()]
-    way = {**select("How?", ways), "initial_option": ways[0]}
-    return [
-        _note("What did you ask or hear?", before),
-        field("channel", "How did you chase?", way, initial=before.get("channel")),
-        field(
-            "promised_on",
-            "Did they promise a day?",
-            {"type": "datepicker", "placeholder": plain("Choose the day promised")},
-            initial=before.get("promised_on"),
-            optional=True,
-        ),
-    ]
-
-
-def _update(facts: OrderFacts, before: Kept) -> list[Block]:
-    blocks = [_note("What has happened?", before)]
-    if facts.next_statuses:
-        statuses = [option(value, words) for value, words in facts.next_statuses]
-        blocks.append(
-            field(
-                "status",
-                "Does it have a new status?",
-                select("It stays as it is", statuses),
-                initial=before.get("status"),
-                optional=True,
-            )
-        )
-    blocks.append(
-        field(
-            "helpdesk_reference",
-            "Has the helpdesk given a number?",
-            text_input(),
-            initial=before.get("helpdesk_reference"),
-            optional=True,
-        )
-    )
-    return blocks
-
-
-def _reason(label: str) -> Callable[[OrderFacts, Kept], list[Block]]:
-    return lambda _facts, before: [
-        field("reason", label, text_input(multiline=True), initial=before.get("reason"))
-    ]
-
-
-def _only_note(label: str) -> Callable[[OrderFacts, Kept], list[Block]]:
-    return lambda _facts, before: [_note(label, before)]
-
-
-def _note(label: str, before: Kept) -> Block:
-    return field(
-        "note", label, text_input(multiline=True), initial=before.get("note"), optional=True
+    said_first = [one_line(words, _LINE) for words in asked.says]
+    if said_first:
+        blocks.append(section("\n".join(said_first)) if sheet.stands_out else context(*said_first))
+    asks = questions(asked.fields, before)
+    return modal(
+        sheet.short,
+        [*blocks, *asks],
+        callback=act,
+        submit=sheet.button if asks else None,
+        metadata=str(facts.about),
     )
 
 
-def _goes_up(facts: OrderFacts) -> str:
-    return f"It goes at once to {facts.goes_up_to}." if facts.goes_up_to else ""
-
-
-FORMS = {
-    Act.ACCEPT: Form(
-        "Accept the order", "Accept", "You have accepted it.", _accept,
-        lambda facts: f"Your duty at this stage: {facts.briefing.standing.stage.duty}",
-    ),
-    Act.CHASE: Form(
-        "Chase the order", "Chase", "The chase is sent and on record.", _chase,
-        lambda facts: f"You chase {facts.briefing.standing.held_by}.",
-    ),
-    Act.UPDATE: Form("Update the order", "Save", "The update is saved.", _update),
-    Act.ESCALATE: Form(
-        "Escalate the order", "Escalate now", "It has gone one stage up.",
-        _reason("Why must it go up now?"), _goes_up,
-    ),
-    Act.COMPLETE: Form(
-        "The fix is complete", "Mark as complete", "The premises is asked to confirm the fix.",
-        _only_note("What was done?"),
-        lambda _facts: "It closes only when somebody at the premises confirms the fix.",
-    ),
-    Act.CONFIRM: Form(
-        "Confirm the fix", "Confirm and close", "The fix is confirmed: the order is closed.",
-        _only_note("Anything to add?"),
-        lambda _facts: "You confirm that you have seen it working. The order closes.",
-    ),
-    Act.REJECT: Form(
-        "Still broken", "Reject the fix", "The fix is rejected, and the order goes on.",
-        _reason("What is still wrong?"), _goes_up,
-    ),
-}  # fmt: skip
+def all_acts(facts: OrderFacts) -> Block:
+    """Return every act that is open to the reader as a list, a button for each."""
+    value = facts.about.value
+    blocks = [section(f"{heading(facts)}\n{state_line(facts)}")]
+    blocks += [
+        section(escape(SHEETS[act].title), act_button(act, facts, prominent=False))
+        for act in facts.acts
+    ]
+    if not facts.acts:
+        blocks.append(section("There is nothing that you may do to this order as it stands."))
+    why = button("Why this stage?", Action.WHY, value)
+    blocks.append(actions([why, web_button(facts.briefing.link)]))
+    return modal("All actions", blocks, callback=View.ALL, metadata=str(facts.about))

@@ -2,45 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.blocks.elements import (
-    Block,
-    Style,
-    actions,
-    button,
-    context,
-    overflow,
-    section,
-    when,
-)
+from bot.blocks.buttons import buttons, entries_of
+from bot.blocks.elements import Block, context, how_far, overflow, section, when
 from bot.facts import OrderFacts
-from bot.ids import Act, Action
+from bot.ids import Action
 from bot.text import escape, link, one_line
-from tracker.domain.lifecycle import Status
 from tracker.work_orders.standing import stage_title
 
 _NAME = 120
 _LINE = 1_000
-_BUTTONS = 4  # and the menu makes five
-_LABELS = {
-    Act.ACCEPT: "Accept",
-    Act.CHASE: "Chase",
-    Act.UPDATE: "Update",
-    Act.ESCALATE: "Escalate",
-    Act.COMPLETE: "Complete",
-    Act.CONFIRM: "Confirm fixed",
-    Act.REJECT: "Still broken",
-}
-_STYLES: dict[Act, Style] = {Act.CONFIRM: "primary", Act.REJECT: "danger", Act.ESCALATE: "danger"}
-# What is likeliest to be needed comes first; what does not fit goes into the menu.
-_ORDER = (
-    Act.CONFIRM,
-    Act.REJECT,
-    Act.ACCEPT,
-    Act.CHASE,
-    Act.UPDATE,
-    Act.ESCALATE,
-    Act.COMPLETE,
-)
+_ACTS_IN_ROW = 3
 
 
 def card(facts: OrderFacts, *lead: str) -> list[Block]:
@@ -54,9 +25,15 @@ def card(facts: OrderFacts, *lead: str) -> list[Block]:
     if not facts.is_open:
         return blocks
     if not facts.restricted:
-        blocks.append(context(one_line(facts.briefing.standing.next, _LINE)))
+        blocks.append(context(*_lately(facts)))
     blocks.append(buttons(facts))
     return blocks
+
+
+def _lately(facts: OrderFacts) -> list[str]:
+    """Return what happened last, and what happens next unless what."""
+    last = [f"Last: {one_line(facts.last, _LINE)}."] if facts.last else []
+    return [*last, f"Next: {one_line(facts.briefing.standing.next, _LINE)}"]
 
 
 def heading(facts: OrderFacts) -> str:
@@ -81,7 +58,8 @@ def state_line(facts: OrderFacts) -> str:
     if not facts.restricted:
         parts += [escape(facts.status_label), f"with {one_line(standing.held_by, _NAME)}"]
     if standing.due_at:
-        parts.append(f"{'overdue since' if standing.is_overdue else 'due'} {when(standing.due_at)}")
+        late = "overdue since" if standing.is_overdue else "due"
+        parts.append(f"{late} {when(standing.due_at)} ({how_far(standing.due_at, facts.now)})")
     return " · ".join(parts)
 
 
@@ -93,28 +71,6 @@ def fallback(facts: OrderFacts) -> str:
     return escape(f"{told.heading}. {told.severity}. {state}.", _LINE)
 
 
-def buttons(facts: OrderFacts) -> Block:
-    """Return the row of buttons: at most four acts, and a menu with what is left."""
-    value = facts.about.value
-    acts = [act for act in _ORDER if act in facts.acts]
-    if Act.ACCEPT in acts and not _wants_accepting(facts):
-        acts = [act for act in acts if act is not Act.ACCEPT] + [Act.ACCEPT]
-    row = [button(_LABELS[act], act, value, style=_style(act, facts)) for act in acts[:_BUTTONS]]
-    rest = [(f"{act}:{value}", _LABELS[act]) for act in acts[_BUTTONS:]]
-    rest.append((f"{Action.WHY}:{value}", "Why this stage?"))
-    if not row:
-        row.append(button("Why this stage?", Action.WHY, value))
-        rest = []
-    menu = [overflow(Action.MORE, rest)] if rest else []
-    web = [] if len(row) == _BUTTONS else [web_button(facts.briefing.link)]
-    return actions([*row, *web, *menu])
-
-
-def web_button(url: str) -> Block:
-    """Return a button that opens the order's page."""
-    return button("Open on the web", Action.WEB, "web", url=url)
-
-
 def row(facts: OrderFacts, said: str = "") -> list[Block]:
     """Return one line of a list of orders, with a menu of what may be done.
 
@@ -122,7 +78,7 @@ def row(facts: OrderFacts, said: str = "") -> list[Block]:
     """
     value = facts.about.value
     entries = [(f"{Action.SHOW}:{value}", "Show the card")]
-    entries += [(f"{act}:{value}", _LABELS[act]) for act in _ORDER if act in facts.acts][:3]
+    entries += entries_of(facts.acts, value, _ACTS_IN_ROW)
     entries.append((f"{Action.WHY}:{value}", "Why this stage?"))
     lines = "\n".join(one for one in (heading(facts), state_line(facts), said) if one)
     return [section(lines, overflow(Action.MORE, entries))]
@@ -146,14 +102,3 @@ def listing(
     left, page = total - len(found), link(more_at, "See all on the web")
     blocks.append(context(f"{left:,} more. {page}" if left > 0 else page))
     return blocks
-
-
-def _style(act: Act, facts: OrderFacts) -> Style | None:
-    if act is Act.ACCEPT:
-        return "primary" if _wants_accepting(facts) else None
-    return _STYLES.get(act)
-
-
-def _wants_accepting(facts: OrderFacts) -> bool:
-    """Whether taking it on is the next thing to do: it is open work, and nobody has."""
-    return not facts.accepted and facts.status is not Status.SUPPLIER_COMPLETE

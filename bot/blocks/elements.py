@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.text import BUTTON, HEADER, OPTION, cut, escape
-from tracker.domain.wording import short_moment
+from tracker.domain.wording import relative, short_moment
 
 Block = dict[str, Any]
 Style = Literal["primary", "danger"]
@@ -47,7 +47,13 @@ def divider() -> Block:
 
 
 def button(
-    words: str, action: str, value: str, *, style: Style | None = None, url: str | None = None
+    words: str,
+    action: str,
+    value: str,
+    *,
+    style: Style | None = None,
+    url: str | None = None,
+    confirm: Block | None = None,
 ) -> Block:
     """Return a button; colour only ever repeats what its words say."""
     made: Block = {
@@ -60,7 +66,20 @@ def button(
         made["style"] = style
     if url:
         made["url"] = url
+    if confirm:
+        made["confirm"] = confirm
     return made
+
+
+def asks_first(title: str, words: str, yes: str) -> Block:
+    """Return the question that is put before a press counts."""
+    return {
+        "title": plain(title, 100),
+        "text": plain(words, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain("Not now", 30),
+        "style": "danger",
+    }
 
 
 def overflow(action: str, entries: Iterable[tuple[str, str]]) -> Block:
@@ -77,9 +96,10 @@ def actions(elements: Sequence[Block]) -> Block:
     return {"type": "actions", "elements": list(elements)}
 
 
-def option(value: str, words: str) -> Block:
-    """Return one choice."""
-    return {"value": value, "text": plain(words, OPTION)}
+def option(value: str, words: str, hint: str = "") -> Block:
+    """Return one choice, with a second line where it has one."""
+    made: Block = {"value": value, "text": plain(words, OPTION)}
+    return {**made, "description": plain(hint, OPTION)} if hint else made
 
 
 def field(
@@ -114,10 +134,15 @@ def _still_offered(element: Mapping[str, Any], initial: Mapping[str, Any]) -> Ma
     """
     groups = element.get("option_groups", ())
     offered = [*element.get("options", ()), *(one for group in groups for one in group["options"])]
-    if "initial_option" not in initial or not offered:
+    if not offered:
         return initial
-    chosen = initial["initial_option"].get("value")
-    same = [one for one in offered if one["value"] == chosen]
+    if "initial_options" in initial:
+        chosen = {one["value"] for one in initial["initial_options"]}
+        same = [one for one in offered if one["value"] in chosen]
+        return {"initial_options": same} if same else {}
+    if "initial_option" not in initial:
+        return initial
+    same = [one for one in offered if one["value"] == initial["initial_option"].get("value")]
     return {"initial_option": same[0]} if same else {}
 
 
@@ -159,3 +184,8 @@ def when(at: datetime) -> str:
     """Return an instant that Slack shows in the reader's own time zone; London's as a fallback."""
     stamp = int(at.timestamp())
     return f"<!date^{stamp}^{{date_short_pretty}} at {{time}}|{escape(short_moment(at))}>"
+
+
+def how_far(at: datetime, now: datetime) -> str:
+    """Return how far off an instant is, which Slack counts anew at each look: `in 4 hours`."""
+    return f"<!date^{int(at.timestamp())}^{{ago}}|{relative(at, now)}>"

@@ -1,6 +1,7 @@
 """Why an order is where it is, who has it and what happens next: the explainer."""
 
-from bot.blocks.cards import buttons, heading, state_line, web_button
+from bot.blocks.buttons import buttons, web_button
+from bot.blocks.cards import heading, state_line
 from bot.blocks.elements import Block, actions, context, section
 from bot.facts import OrderFacts
 from bot.text import escape, link, one_line

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.blocks.cards import heading, state_line, web_button
+from bot.blocks.buttons import web_button
+from bot.blocks.cards import heading, state_line
 from bot.blocks.elements import (
     Block,
     actions,

@@ -5,9 +5,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.blocks.cards import buttons, heading, state_line
+from bot.blocks.buttons import buttons
+from bot.blocks.cards import heading, state_line
 from bot.blocks.elements import Block, context, section
 from bot.facts import OrderFacts
+from bot.ids import Act
 from bot.text import escape, link, one_line
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.wording import counted, moment
@@ -54,6 +56,37 @@ LEADS: Mapping[str, str] = MappingProxyType(
         "work_order.duplicate_taken": "This order goes on for a duplicate as well.",
         "work_order.merge_undone": "This order stands for itself again, and it is yours.",
         "work_order.duplicate_given_back": "This order no longer goes on for a duplicate.",
+    }
+)
+# The acts that answer each of these: their buttons stand in front of all others.
+ANSWERS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
+    {
+        "work_order.logged": (Act.ACCEPT,),
+        "work_order.chased": (Act.ANSWER, Act.UPDATE),
+        "work_order.holder_chased": (Act.UPDATE, Act.INTERIM),
+        "work_order.promoted": (Act.ACCEPT, Act.REFUSE),
+        "work_order.deputy_paged": (Act.ACCEPT,),
+        "work_order.stage_reviewed": (Act.DECIDE, Act.UPDATE),
+        "work_order.completed": (Act.CONFIRM, Act.REJECT),
+        "work_order.confirmation_reminded": (Act.CONFIRM, Act.REJECT),
+        "work_order.pause_claimed": (Act.CLAIM,),
+        "work_order.client_waits": (Act.RESUME, Act.UPDATE),
+        "work_order.priority_proposed": (Act.PROPOSAL,),
+        "work_order.priority_changed": (Act.DISPUTE,),
+        "work_order.dispute_raised": (Act.RULE,),
+        "work_order.fix_rejected": (Act.ACCEPT, Act.UPDATE),
+        "work_order.part_paged": (Act.ACCEPT,),
+        "work_order.part_lapsed": (Act.ACCEPT,),
+        "work_order.second_asked": (Act.ACCEPT,),
+        "work_order.acceptance_lapsed": (Act.ACCEPT,),
+        "work_order.promise_broken": (Act.UPDATE, Act.ESCALATE),
+        "work_order.recovery_missed": (Act.UPDATE, Act.ESCALATE),
+        "work_order.interim_review_missed": (Act.REVIEW, Act.INTERIM),
+        "work_order.reopened": (Act.ACCEPT,),
+        "work_order.stepped_down": (Act.ACCEPT,),
+        "work_order.closed_unconfirmed": (Act.REOPEN,),
+        "work_order.fix_confirmed": (Act.REOPEN,),
+        "work_order.merge_undone": (Act.ACCEPT,),
     }
 )
 # What is said in the thread under an order's card; a change of stage is shown in the channel too.
@@ -115,8 +148,9 @@ def direct(kind: str, facts: OrderFacts, *, maybe_repeat: bool = False) -> list[
         if standing.joint:
             said.insert(1, standing.accepted)
         blocks.append(context(*(one_line(words, _LINE) for words in said)))
-    if facts.is_open:
-        blocks.append(buttons(facts))
+    first = ANSWERS.get(kind, ())
+    if facts.is_open or any(act in facts.acts for act in first):
+        blocks.append(buttons(facts, first))
     return blocks
 
 

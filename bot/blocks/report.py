@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from bot.blocks.alike import NEW, question
-from bot.blocks.cards import heading, web_button
+from bot.blocks.buttons import web_button
+from bot.blocks.cards import heading
 from bot.blocks.elements import (
     Block,
     actions,

@@ -4,7 +4,8 @@ import logging
 
 from slack_bolt import App
 
-from bot.blocks.acts import FORMS, act_modal
+from bot.asking import Asked, ask
+from bot.blocks.acts import act_modal, all_acts
 from bot.blocks.cards import card, fallback
 from bot.blocks.explain import explain
 from bot.blocks.modals import done, too_late
@@ -12,20 +13,18 @@ from bot.blocks.sharing import shareable
 from bot.call import Call, Handler, listening
 from bot.facts import OrderFacts, look_up
 from bot.forms import About, block_errors, form_values, kept
-from bot.ids import Act, Action
+from bot.ids import Act, Action, View
 from bot.listeners.home import refresh_home
 from bot.text import INPUT
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid, NotAllowed
-from tracker.domain.roles import refusal
 from tracker.forms import load
 from tracker.runtime import Runtime
 from tracker.work_orders.acts import get_act
+from tracker.work_orders.asking import SHEETS
+from tracker.work_orders.history import changes_since
 from tracker.work_orders.queries import get_order
-from tracker.work_orders.service.finding import changes_since
 
 log = logging.getLogger(__name__)
-# The fields of the forms that hold a person's own words.
-_WORDS = frozenset({"note", "reason", "next_action", "helpdesk_reference"})
 
 
 def register(bolt: App, runtime: Runtime) -> None:
@@ -36,6 +35,8 @@ def register(bolt: App, runtime: Runtime) -> None:
     bolt.action(Action.WHY)(listening(runtime, press_why))
     bolt.action(Action.SHOW)(listening(runtime, press_show))
     bolt.action(Action.MORE)(listening(runtime, choose))
+    bolt.action(Action.ALL)(listening(runtime, show_all))
+    bolt.view(View.ALL)(listening(runtime, Call.acknowledge))
 
 
 def show_card(call: Call, reference: str) -> None:
@@ -56,20 +57,33 @@ def open_form(call: Call, act: Act, about: About, *, reason: str = "") -> None:
     A late press is told what others did since the version that it was about. `reason` is what
     was typed already, which the form begins with.
     """
-    known = get_act(act)
-    with call.runtime.reading() as reading:
-        order = get_order(reading.session, call.actor, about.reference)
-        if not call.actor.may(known.permission, order.premises.place):
-            raise NotAllowed(refusal(known.permission))
-        facts = look_up(reading, call.actor, about.reference, base_url=call.base_url)
-        changes = changes_since(reading.session, order, about.version) if about.version else ()
+    asked, changes = _ask(call, act, about)
     call.acknowledge()
-    if act in facts.acts:
+    if act in asked.facts.acts:
         typed = {"reason": {"initial_value": reason[:INPUT]}} if reason else None
-        call.open(act_modal(act, facts, before=typed))
+        view = act_modal(act, asked, before=typed)
     else:
-        now = f"{facts.reference}: {facts.status_label}."
-        call.open(too_late(now, changes, facts, reason))
+        now = f"{asked.facts.reference}: {asked.facts.status_label}."
+        view = too_late(now, changes, asked.facts, reason)
+    if call.body.get("view", {}).get("callback_id") == View.ALL:
+        call.redraw(view)  # in place of the list, which would be stale beneath it
+    else:
+        call.open(view)
+
+
+def _ask(call: Call, act: Act, about: About) -> tuple[Asked, tuple[str, ...]]:
+    """Return the form as it stands, and what was done since the version that is spoken of."""
+    with call.runtime.reading() as reading:
+        asked = ask(reading, call.actor, act, about.reference, base_url=call.base_url)
+        order = get_order(reading.session, call.actor, about.reference)
+        return asked, changes_since(reading.session, order, about.version) if about.version else ()
+
+
+def show_all(call: Call) -> None:
+    """List all that the one who asks may do to the order of the button."""
+    facts = look(call, About.of_button(call.pressed["value"]).reference)
+    call.acknowledge()
+    call.open(all_acts(facts))
 
 
 def choose(call: Call) -> None:
@@ -78,6 +92,8 @@ def choose(call: Call) -> None:
     about = About.of_button(value)
     if name in set(Act):
         open_form(call, Act(name), about)
+    elif name == Action.WEB:
+        call.acknowledge()
     elif name == Action.WHY:
         show_why(call, about.reference)
     else:
@@ -120,21 +136,34 @@ def send(call: Call, act: Act) -> None:
     except AlreadyDone:
         log.info("The form %s about %s came again", act, about.reference)
     facts = look(call, about.reference)
-    call.acknowledge(response_action="update", view=done(FORMS[act].done, facts))
+    call.acknowledge(response_action="update", view=done(SHEETS[act].done, facts))
     refresh_home(call)
 
 
 def _answer_conflict(call: Call, act: Act, about: About, error: Conflict) -> None:
     """Show the form again where the act still makes sense; else say who did what meanwhile."""
-    facts = look(call, about.reference)
-    if act in facts.acts and facts.about.version != about.version:
+    try:
+        asked, _ = _ask(call, act, About(about.reference, 0))
+    except NotAllowed as refused:
+        asked = Asked(look(call, about.reference), (refused.message,), ())
+    if asked.fields:
         view = act_modal(
-            act, facts, before=kept(call.view), message=error.message, changes=error.changes
+            act, asked, before=kept(call.view), message=error.message, changes=error.changes
         )
     else:
-        typed = "\n".join(value for name, value in form_values(call.view).items() if name in _WORDS)
-        view = too_late(error.message, error.changes, facts, typed)
+        words = "\n".join([error.message, *asked.says])
+        view = too_late(words, error.changes, asked.facts, _typed(call))
     call.acknowledge(response_action="update", view=view)
+
+
+def _typed(call: Call) -> str:
+    """Return the words that were typed into the form, to be copied; chosen values are left out."""
+    typed = {
+        block["block_id"]
+        for block in call.view["blocks"]
+        if block["type"] == "input" and block["element"]["type"] == "plain_text_input"
+    }
+    return "\n".join(value for name, value in form_values(call.view).items() if name in typed)
 
 
 def look(call: Call, reference: str) -> OrderFacts:

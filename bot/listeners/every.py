@@ -11,13 +11,27 @@ from bot.listeners import (
     link,
     lists,
     members,
+    merging,
     options,
     report,
     sharing,
 )
 from tracker.runtime import Runtime
 
-EVERY = (commands, report, joining, acts, cover, home, options, link, members, lists, sharing)
+EVERY = (
+    commands,
+    report,
+    joining,
+    acts,
+    merging,
+    cover,
+    home,
+    options,
+    link,
+    members,
+    lists,
+    sharing,
+)
 
 
 def register_all(bolt: App, runtime: Runtime) -> None:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.asking import Asked
 from bot.blocks import modals, notices, report
-from bot.blocks.acts import act_modal
+from bot.blocks.acts import act_modal, all_acts
 from bot.blocks.cards import card, fallback, listing
 from bot.blocks.explain import explain
 from bot.blocks.home import HomeFacts, PremisesFacts, home, stranger_home
@@ -27,6 +28,7 @@ from tests.factories import (
 from tests.slack import words_of
 from tracker.domain.disclosure import Surface
 from tracker.domain.roles import Role
+from tracker.work_orders.asking import Choice, Field, Kind
 
 LONGEST = 120
 WORST = {
@@ -87,8 +89,12 @@ def test_everything_about_the_worst_order_is_within_the_limits(worst, looking, w
             report.receipt(facts, command=SLACK_COMMAND, alike=row[:5]),
             modals.done("Done", facts),
             modals.too_late(words, [words] * 30, facts, words * 40),
-            *(act_modal(act, facts) for act in Act),
-            *(act_modal(act, facts, message=words, changes=[words] * 30) for act in Act),
+            *(act_modal(act, asked) for act, asked in forms(facts, words)),
+            *(
+                act_modal(act, asked, before={}, message=words, changes=[words] * 30)
+                for act, asked in forms(facts, words)
+            ),
+            all_acts(replace(facts, acts=tuple(Act))),
             home_of(row, words),
         ]
 
@@ -100,6 +106,17 @@ def test_everything_about_the_worst_order_is_within_the_limits(worst, looking, w
         everything = str([*messages, *views])
         assert "<!channel>" not in everything
         assert "<@U1>" not in everything
+
+
+def forms(facts, words):
+    """The form of every act with the worst in each of its parts: a hundred long choices."""
+    shown = words.replace("<", "")  # plain text, in which nothing pings
+    choices = tuple(Choice(f"value-{n}", shown, shown) for n in range(120))
+    fields = tuple(
+        Field(name=f"a_{kind}", label=shown, kind=kind, hint=shown, choices=choices, blank=shown)
+        for kind in Kind
+    )
+    return [(act, Asked(facts, (words, words), fields)) for act in Act]
 
 
 def home_of(row, name):

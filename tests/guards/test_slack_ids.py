@@ -5,7 +5,10 @@ from slack_bolt import BoltRequest, BoltResponse
 
 from bot import ids
 from bot.app import EXTENSION
+from bot.sandbox.limits import VIEW_TITLE
 from config.settings import SLACK_COMMAND
+from tracker.work_orders.acts import ACTS
+from tracker.work_orders.asking import SHEETS
 
 
 @pytest.fixture
@@ -48,6 +51,18 @@ def test_what_has_no_name_is_not_listened_to(hears):
     )
     assert not hears(type="view_submission", view={"callback_id": "no-such-form", "type": "modal"})
     assert not hears(command="/no-such-command", text="")
+
+
+def test_every_act_has_its_form_on_every_door_and_its_button_in_slack():
+    assert set(ACTS) == set(SHEETS) == {str(act) for act in ids.Act}
+
+
+@pytest.mark.parametrize("name", list(ACTS))
+def test_the_short_words_of_an_act_fit_a_modal(name):
+    sheet = SHEETS[name]
+
+    assert 0 < len(sheet.short) <= VIEW_TITLE
+    assert 0 < len(sheet.button) <= VIEW_TITLE
 
 
 def test_every_set_of_names_is_looked_at_here():

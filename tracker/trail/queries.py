@@ -32,6 +32,16 @@ def entries_after_version(
     return [entry for entry in entries_of(session, subject) if beyond(entry)]
 
 
+def latest_entries(session: Session, subjects: Sequence[str]) -> Sequence[TrailEntry]:
+    """Return the last entry about each of the subjects that has one."""
+    latest = (
+        sa.select(sa.func.max(TrailEntry.number))
+        .where(TrailEntry.subject.in_(subjects))
+        .group_by(TrailEntry.subject)
+    )
+    return session.scalars(sa.select(TrailEntry).where(TrailEntry.number.in_(latest))).all()
+
+
 def entries_after(session: Session, number: int) -> Iterator[Sequence[Any]]:
     """Yield the chain after that number in its order: the fields of Content, previous, digest.
 

@@ -9,23 +9,13 @@ from flask.typing import ResponseReturnValue
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid
 from tracker.domain.milestones import MilestoneResult, result
 from tracker.domain.roles import Permission
-from tracker.domain.wording import listed, moment, pounds
+from tracker.domain.wording import moment
 from tracker.forms import load
 from tracker.owners.queries import Directory
 from tracker.runtime import Reading, current_runtime
 from tracker.trail.queries import entries_of
 from tracker.web.access import requires
-from tracker.web.acts import (
-    chase_choices,
-    impact_boxes,
-    impact_values,
-    interim_kinds,
-    next_statuses,
-    page_of,
-    running_measures,
-    visit_outcomes,
-)
-from tracker.web.clock_forms import clock_choices
+from tracker.web.acts import first_values, page_of, question_of
 from tracker.web.clocks import clock_section
 from tracker.web.errors import error_page
 from tracker.web.order_parts import parts_of
@@ -33,11 +23,10 @@ from tracker.web.session import current_actor, once
 from tracker.web.timeline import timeline_of
 from tracker.work_orders.acts import Act, get_act, offered
 from tracker.work_orders.alike import others_like, to_ask_after
-from tracker.work_orders.holding import holding_of
+from tracker.work_orders.asking import Asking
 from tracker.work_orders.ledger import chasing_words
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of
-from tracker.work_orders.powers import available
 from tracker.work_orders.queries import get_order
 from tracker.work_orders.service import end_interim_measure
 from tracker.work_orders.standing import next_action_words, stage_title, standing_of
@@ -111,10 +100,9 @@ def form(reference: str, act: str) -> ResponseReturnValue:
     with current_runtime().reading() as reading:
         order = get_order(reading.session, current_actor(), reference)
         fits = chosen.fits(order, ladder_of(order, reading.policy))
-        values = {"channel": "makesafe", **impact_values(order)}
     if not fits:
         return _stale(reference, Conflict("The order is not at a point where this can be done."))
-    return _form(reference, chosen, values=values, errors={})
+    return _form(reference, chosen, values=None, errors={})
 
 
 @blueprint.post("/<reference>/<act>")
@@ -156,31 +144,37 @@ def end_interim(reference: str) -> ResponseReturnValue:
     return redirect(url_for(".show", reference=reference), 303)
 
 
-def _form(reference: str, act: Act, *, values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
+def _form(
+    reference: str, act: Act, *, values: Mapping[str, str] | None, errors: Mapping[str, Any]
+) -> str:
+    """Return the page of a form with what was typed; with None as it is first shown."""
     actor = current_actor()
     with current_runtime().reading() as reading:
         order = get_order(reading.session, actor, reference)
         actor.require(act.permission, order.premises.place)
         directory = Directory.load(reading.session, reading.now)
+        asking = Asking(
+            session=reading.session,
+            order=order,
+            actor=actor,
+            policy=reading.policy,
+            directory=directory,
+            now=reading.now,
+        )
+        page = page_of(act)
+        fields = page.words.asks(asking)
+        values = first_values(fields) if values is None else values
         return render_template(
             "work_orders/act.html",
             **_standing(reading, order, directory),
-            act=page_of(act),
+            act=page,
             values=values,
             errors=errors,
             # The version that was first seen: what changed since then must not be lost.
             version=values.get("version") or order.version,
-            above=_above(reading, order, directory),
-            statuses=next_statuses(order),
-            kinds=interim_kinds(),
-            impacts=impact_boxes(),
-            chases=chase_choices(order),
-            clock=clock_choices(order, reading.policy),
-            measures=running_measures(order),
-            lasts=ladder_of(order, reading.policy).accept_lasts.get(order.priority),
-            outcomes=visit_outcomes(),
-            powers=_powers(reading, order) if act.name == "power" else [],
-            others=others_like(reading.session, current_actor(), order, reading.policy)
+            says=page.words.says(asking),
+            questions=[question_of(field) for field in fields],
+            others=others_like(reading.session, actor, order, reading.policy)
             if act.name == "merge"
             else [],
         )
@@ -221,30 +215,3 @@ def _standing(reading: Reading, order: WorkOrder, directory: Directory) -> dict[
         "stage_title": stage_title(standing.stage, standing.height),
         "ladder": ladder,
     }
-
-
-def _above(reading: Reading, order: WorkOrder, directory: Directory) -> dict[str, object] | None:
-    """Return the stage above with those who hold it, or None at the top."""
-    ladder = ladder_of(order, reading.policy)
-    if order.stage >= ladder.height:
-        return None
-    stage = ladder.stage(order.stage + 1)
-    holding = holding_of(order, policy=reading.policy, directory=directory, stage=stage.number)
-    return {"stage": stage, "held_by": listed(holding.names)}
-
-
-def _powers(reading: Reading, order: WorkOrder) -> list[tuple[str, str, str]]:
-    """Return what the reader may do now: the clause, what it allows, and what is left of it."""
-    found = available(
-        reading.session, order, current_actor(), policy=reading.policy, now=reading.now
-    )
-    return [
-        (
-            one.clause.key,
-            f"{one.clause.power.label.capitalize()} (clause {one.clause.clause})",
-            f"{pounds(one.left_pence)} of {pounds(one.clause.limit_pence)} is left on this order"
-            if one.clause.limit_pence
-            else "Spends nothing",
-        )
-        for one in found
-    ]

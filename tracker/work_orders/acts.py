@@ -222,10 +222,20 @@ def offered(order: WorkOrder, actor: Actor, policy: Policy, directory: Directory
     ]
 
 
+def _may_use_power(order: WorkOrder, actor: Actor, policy: Policy, _directory: Directory) -> bool:
+    """Whether some clause names a role of theirs; which are in force now, its form says."""
+    place = order.premises.place
+    return any(
+        order.stage >= one.stage and actor.has(one.role, place)
+        for one in ladder_of(order, policy).authority
+    )
+
+
 # These are for those who hold the stage, or one above it, whatever their role lets them do; a
 # stage is accepted by anybody whose role may, unless two must accept it.
 _FOR_HOLDERS: Mapping[str, Callable[[WorkOrder, Actor, Policy, Directory], bool]] = {
     "accept": may_accept,
     "refuse": may_refuse,
     "step-down": may_step_down,
+    "power": _may_use_power,
 }

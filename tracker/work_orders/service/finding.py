@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from tracker.domain.custody import acceptance_lapses_at
 from tracker.domain.errors import Conflict
@@ -13,9 +12,9 @@ from tracker.domain.joint import Part
 from tracker.domain.lifecycle import Status
 from tracker.domain.roles import Permission
 from tracker.domain.wording import moment
-from tracker.people.models import Person
-from tracker.trail.queries import entries_after_version, entries_of
-from tracker.unit_of_work import UnitOfWork, trail_name
+from tracker.trail.queries import entries_of
+from tracker.unit_of_work import UnitOfWork
+from tracker.work_orders.history import actor_name, changes_since
 from tracker.work_orders.jointly import accepted_parts
 from tracker.work_orders.models import JointAcceptance, Note, WorkOrder
 from tracker.work_orders.position import await_chase, ladder_of
@@ -61,7 +60,7 @@ def require_open(uow: UnitOfWork, order: WorkOrder) -> None:
         for entry in entries_of(uow.session, order.reference)
         if entry.kind in {FixConfirmed.kind, ClosedUnconfirmed.kind}
     ]
-    who = _actor_name(uow.session, closing[-1].actor) if closing else "Somebody"
+    who = actor_name(uow.session, closing[-1].actor) if closing else "Somebody"
     raise Conflict(
         f"{who} closed {order.reference} already, at {moment(order.closed_at or uow.now)}. Nothing "
         "was changed. Reopen it, or log a new report, if it is broken again."
@@ -117,26 +116,6 @@ def _renew_parts(
     if order.status is not Status.SUPPLIER_COMPLETE:
         ends = (row.lapses_at for row in accepted.values() if row.lapses_at is not None)
         order.lapses_at = min(ends, default=None)
-
-
-def changes_since(session: Session, order: WorkOrder, version: int) -> tuple[str, ...]:
-    """Return in plain words what was done since the version: who, what and when."""
-    names = {}
-    lines = []
-    for entry in entries_after_version(session, order.reference, trail_name(order), version):
-        if entry.actor not in names:
-            names[entry.actor] = _actor_name(session, entry.actor)
-        what = entry.kind.removeprefix("work_order.").replace("_", " ")
-        lines.append(f"{what} by {names[entry.actor]} at {moment(entry.at)}")
-    return tuple(lines)
-
-
-def _actor_name(session: Session, actor: str) -> str:
-    kind, _, number = actor.partition(":")
-    if kind == "person":
-        person = session.get(Person, int(number))
-        return person.name if person else "somebody"
-    return "Makesafe itself" if kind == "machine" else "the operator"
 
 
 def lock_pair(uow: UnitOfWork, reference: str, other: WorkOrder) -> None:

@@ -1,0 +1,61 @@
+"""What was done to an order, told from the trail in plain words: what, by whom and when."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from tracker.domain.wording import moment
+from tracker.people.models import Person
+from tracker.trail.models import TrailEntry
+from tracker.trail.queries import entries_after_version, latest_entries
+from tracker.unit_of_work import trail_name
+from tracker.work_orders.models import WorkOrder
+
+_PERSON = "person:"
+
+
+def changes_since(session: Session, order: WorkOrder, version: int) -> tuple[str, ...]:
+    """Return what was done since the version, the oldest first."""
+    found = entries_after_version(session, order.reference, trail_name(order), version)
+    names = _names(session, found)
+    return tuple(_words(entry, names) for entry in found)
+
+
+def last_events(session: Session, references: Sequence[str]) -> Mapping[str, str]:
+    """Return, by reference, the last that was done to each order; two queries for all."""
+    found = latest_entries(session, references)
+    names = _names(session, found)
+    return {entry.subject: _words(entry, names) for entry in found}
+
+
+def actor_name(session: Session, actor: str) -> str:
+    """Return who stands on the trail under this name."""
+    return _named(actor, session.get(Person, _number(actor)) if actor.startswith(_PERSON) else None)
+
+
+def _names(session: Session, entries: Iterable[TrailEntry]) -> dict[str, str]:
+    actors = {entry.actor for entry in entries}
+    numbers = {_number(actor) for actor in actors if actor.startswith(_PERSON)}
+    people = {
+        row.id: row for row in session.scalars(sa.select(Person).where(Person.id.in_(numbers)))
+    }
+    return {
+        actor: _named(actor, people.get(_number(actor)) if actor.startswith(_PERSON) else None)
+        for actor in actors
+    }
+
+
+def _named(actor: str, person: Person | None) -> str:
+    if actor.startswith(_PERSON):
+        return person.name if person else "somebody"
+    return "Makesafe itself" if actor.partition(":")[0] == "machine" else "the operator"
+
+
+def _number(actor: str) -> int:
+    return int(actor.removeprefix(_PERSON))
+
+
+def _words(entry: TrailEntry, names: Mapping[str, str]) -> str:
+    what = entry.kind.removeprefix("work_order.").replace("_", " ")
+    return f"{what} by {names[entry.actor]} at {moment(entry.at)}"
