@@ -125,12 +125,19 @@ class Call:
         self.args.ack(*given, **answer)
         self.acknowledged = True
 
-    def open(self, view: Block) -> None:
-        """Open a modal, or put it on top of the one that was pressed in."""
+    def open(self, view: Block) -> str:
+        """Open a modal, or put it on top of the one that was pressed in; return its id."""
         self.opened = True  # a trigger is good for one modal, even for one that failed
         in_modal = self.body.get("view", {}).get("type") == "modal"
         show = self.args.client.views_push if in_modal else self.args.client.views_open
-        show(trigger_id=self.body["trigger_id"], view=view)
+        answer = show(trigger_id=self.body["trigger_id"], view=view)
+        return str((answer.get("view") or {}).get("id", ""))
+
+    def replace(self, view_id: str, view: Block) -> None:
+        """Put a modal in the place of one that was just opened, if it was."""
+        if not view_id:
+            return
+        self.args.client.views_update(view_id=view_id, view=view)
 
     def redraw(self, view: Block) -> None:
         """Draw the modal that was pressed in anew, unless it has changed meanwhile."""

@@ -80,11 +80,20 @@ class Action(StrEnum):
     COVER_NO_SHOW = "cover_no_show"
 
 
+class Shortcut(StrEnum):
+    """An entry of Slack's own menus: of the whole workspace, or of one message."""
+
+    REPORT = "report_problem"
+    REPORT_MESSAGE = "report_from_message"
+    ADD_TO_ORDER = "add_to_order"
+
+
 class View(StrEnum):
     """A modal that is not the form of an act."""
 
     REPORT = "report"
     ALL = "all"
+    ADD_TO_ORDER = "add_to_order"
 
 
 class Menu(StrEnum):
@@ -94,3 +103,4 @@ class Menu(StrEnum):
     LOCATION = "location_code"  # with the premises behind it
     CATEGORY = "category_code"
     SURVIVOR = "survivor"
+    ORDER = "reference"

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from bot.needs import SHORTCUTS
 from bot.sandbox.blueprint import EXEMPT, sandbox_blueprint
-from bot.sandbox.workspace import TEAM_ID, Member
+from bot.sandbox.workspace import TEAM_ID, Member, MenuEntry
 from tracker.db import sqlite_path
 from tracker.demo.people import NEWCOMER_EMAIL, NEWCOMER_NAME, NEWCOMER_SLACK_USER
 from tracker.domain.roles import ScopeKind
@@ -40,6 +41,7 @@ def mount_sandbox(app: Flask, runtime: Runtime, *, signing_secret: str) -> None:
         members=lambda: members(runtime),
         team_id=settings.slack.team_id or TEAM_ID,
         channels=lambda: channels(runtime),
+        menu=[MenuEntry(name, one.name, str(one.kind)) for name, one in SHORTCUTS.items()],
         command=settings.slack.command,
     )
 

@@ -55,7 +55,21 @@ REASONS = {
     Scope.USERS_READ: "to turn away guests, strangers, bots and deactivated users",
 }
 # By callback_id.
-SHORTCUTS: dict[str, Shortcut] = {}
+SHORTCUTS: dict[str, Shortcut] = {
+    "report_problem": Shortcut(
+        "Report a problem", ShortcutKind.GLOBAL, "Report a fault at your premises"
+    ),
+    "report_from_message": Shortcut(
+        "Make an estates report",
+        ShortcutKind.MESSAGE,
+        "Report a fault with this message's words, link and photographs",
+    ),
+    "add_to_order": Shortcut(
+        "Add to order…",
+        ShortcutKind.MESSAGE,
+        "Put this message on the record of a work order",
+    ),
+}
 # By the type that the listener names.
 EVENTS: dict[str, tuple[Subscription, ...]] = {
     "app_home_opened": (Subscription("app_home_opened"),),
@@ -63,6 +77,7 @@ EVENTS: dict[str, tuple[Subscription, ...]] = {
 }
 # Every Web API method that the bot calls with its token, and the scope that it wants.
 METHODS: dict[str, Scope | None] = {
+    "chat.getPermalink": None,
     "chat.postMessage": Scope.CHAT_WRITE,
     "chat.update": Scope.CHAT_WRITE,
     "conversations.history": Scope.CHANNELS_HISTORY,

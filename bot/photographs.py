@@ -11,10 +11,19 @@ from tracker.work_orders.models import WorkOrder
 
 
 def await_files(
-    uow: UnitOfWork, order: WorkOrder, view: Mapping[str, Any], evidence_of: EvidenceOf
+    uow: UnitOfWork,
+    order: WorkOrder,
+    view: Mapping[str, Any],
+    evidence_of: EvidenceOf,
+    *,
+    carried: Sequence[str] = (),
 ) -> int:
-    """Write down the files of a form that was sent, in the act's unit of work; return how many."""
-    return await_photographs(uow, order, given_files(view), evidence_of=evidence_of)
+    """Write down the files of a form that was sent, in the act's unit of work; return how many.
+
+    `carried` are those of the message that the form was opened from.
+    """
+    files = [*carried, *given_files(view)]
+    return await_photographs(uow, order, files, evidence_of=evidence_of)
 
 
 def given_files(view: Mapping[str, Any]) -> list[str]:

@@ -57,7 +57,7 @@ class Late(Call):
         self.outcome.words = f"Makesafe has answered you in Slack: {_plain(words)}"
         self._say(words, blocks)
 
-    def open(self, view: Block) -> None:
+    def open(self, view: Block) -> str:
         """Offer a button in place of the form: the trigger that opens one is too old by now."""
         self.opened = True
         label = cut(f"Go on: {_lower(_title(view))}", _LONGEST_LABEL)
@@ -65,6 +65,7 @@ class Late(Call):
         words = "Your Slack user is linked. What you typed is kept: press to go on."
         go_on = button(label, Action.GO_ON, seed(self.body), style="primary")
         self._say(words, [section(words), actions([go_on])])
+        return ""
 
     def finish(self) -> None:
         """Let the page know that there is no more to come."""
@@ -85,9 +86,9 @@ class Late(Call):
 class Resumed(Late):
     """What was kept, with the fresh trigger of the button "Go on": a form opens now."""
 
-    def open(self, view: Block) -> None:
-        """Open the form."""
-        Call.open(self, view)
+    def open(self, view: Block) -> str:
+        """Open the form; return its id."""
+        return Call.open(self, view)
 
 
 def do_again(bolt: App, request: Mapping[str, Any]) -> str:
@@ -127,7 +128,10 @@ def seed(body: Mapping[str, Any]) -> str:
             {name: one[name] for name in names if name in one} for one in body["actions"][:1]
         ]
     if body.get("message"):
-        message = {name: body["message"].get(name, "") for name in ("ts", "user", "text")}
+        said = body["message"]
+        message = {name: said.get(name, "") for name in ("ts", "user", "text")}
+        message |= {"thread_ts": said.get("thread_ts", message["ts"])}
+        message |= {"files": [{"id": one.get("id")} for one in said.get("files") or ()]}
         kept |= {"message": message, "message_ts": body.get("message_ts", message["ts"])}
         kept["channel"] = {"id": (body.get("channel") or {}).get("id", "")}
         return _fitting(kept, message, "text")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """The premises whose places are offered, and the orders that the reporter was asked about.
+    """The premises whose places are offered, the orders that the reporter was asked about, and
+    the Slack files given so far.
 
     It travels through Slack and proves nothing: the premises and every right are asked for again.
     """
@@ -14,6 +15,7 @@ class Reporting:
     premises: str = ""
     has_locations: bool = False
     asked: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return json.dumps(
@@ -21,6 +23,7 @@ class Reporting:
                 "premises": self.premises,
                 "has_locations": self.has_locations,
                 "asked": list(self.asked),
+                "files": list(self.files),
             }
         )
 
@@ -33,6 +36,7 @@ class Reporting:
                 str(found.get("premises", "")),
                 found.get("has_locations") is True,
                 tuple(str(one) for one in found.get("asked", ())),
+                tuple(str(one) for one in found.get("files", ())),
             )
         except (AttributeError, TypeError, ValueError):
             return cls()

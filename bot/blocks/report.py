@@ -17,11 +17,12 @@ from bot.blocks.elements import (
     text_input,
 )
 from bot.blocks.modals import Kept
+from bot.blocks.photographs import photographs_field
 from bot.facts import OrderFacts
 from bot.ids import Menu, View
 from bot.reporting import Reporting
 from bot.text import INPUT, cut, escape, one_line
-from tracker.domain.wording import moment
+from tracker.domain.wording import counted, moment
 from tracker.work_orders.schemas import TITLE_LENGTH
 
 _LINE = 600
@@ -97,6 +98,8 @@ def report_modal(
             hint="Where exactly, since when, what was done. No names of residents, please.",
             optional=True,
         ),
+        photographs_field(),
+        *_carried(reporting),
         field(
             "occurred_at",
             "When did it happen?",
@@ -144,6 +147,12 @@ def _location(reporting: Reporting, before: Kept) -> list[Block]:
             optional=True,
         )
     ]
+
+
+def _carried(reporting: Reporting) -> list[Block]:
+    """Say that files are given already: those of the message, or of the form before it."""
+    count = len(reporting.files)
+    return [context(f"{counted(count, 'file')} will be added already.")] if count else []
 
 
 def _ring(emergency_line: str) -> str:

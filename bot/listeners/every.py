@@ -15,6 +15,7 @@ from bot.listeners import (
     options,
     report,
     sharing,
+    shortcuts,
 )
 from tracker.runtime import Runtime
 
@@ -31,6 +32,7 @@ EVERY = (
     members,
     lists,
     sharing,
+    shortcuts,
 )
 
 

@@ -1,10 +1,11 @@
-"""The type-aheads of the report form: premises, a place in them, and the kind of fault."""
+"""The type-aheads: premises, a place in them, the kind of fault, and orders."""
 
 import re
 from collections.abc import Callable, Sequence
 
 from slack_bolt import App
 
+from bot.blocks.adding import order_option
 from bot.blocks.elements import Block, option
 from bot.call import Call, Unlinked, listening
 from bot.ids import Menu
@@ -15,6 +16,7 @@ from tracker.domain.errors import NotFound
 from tracker.premises.models import Location, Premises
 from tracker.premises.queries import get_premises
 from tracker.runtime import Reading, Runtime
+from tracker.work_orders.queries import OrderFilter, Sort, list_orders
 from tracker.work_orders.reporting_places import suggest_premises
 
 SHOWN = 20
@@ -30,6 +32,7 @@ def register(bolt: App, runtime: Runtime) -> None:
     bolt.options(re.compile(f"{Menu.LOCATION}(:.*)?"))(
         listening(runtime, _suggesting(find_locations))
     )
+    bolt.options(Menu.ORDER)(listening(runtime, _suggesting(find_orders)))
     bolt.options(Menu.CATEGORY)(listening(runtime, _suggesting(find_categories)))
 
 
@@ -77,6 +80,13 @@ def find_categories(call: Call, reading: Reading, typed: str) -> Sequence[Block]
         if premises is None or item.offered_at(premises.premises_type)
     ]
     return [kind(item) for item in search_categories(offered, typed)[:LONGEST_LIST]]
+
+
+def find_orders(call: Call, reading: Reading, typed: str) -> Sequence[Block]:
+    """Return at most twenty open orders that one may see and that fit, the newest first."""
+    wanted = OrderFilter(text=typed)
+    found = list_orders(reading.session, call.actor, wanted, sort=Sort.NEWEST, size=SHOWN)
+    return [order_option(order) for order in found.orders]
 
 
 def _chosen(call: Call, reading: Reading) -> Premises | None:

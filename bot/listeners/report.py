@@ -14,9 +14,11 @@ from bot.forms import block_errors, form_values, kept
 from bot.ids import Action, Menu, View
 from bot.listeners.home import refresh_home
 from bot.listeners.options import suggestion
+from bot.photographs import await_files, given_files
 from bot.reporting import Reporting
 from tracker.domain.disclosure import Surface
 from tracker.domain.errors import AlreadyDone, Invalid, NotFound
+from tracker.domain.photographs import EvidenceOf
 from tracker.domain.roles import Permission
 from tracker.forms import load
 from tracker.premises.models import Premises
@@ -46,14 +48,17 @@ def open_form(call: Call, words: str = "") -> None:
     call.open(first_form(call, prefilled(words)))
 
 
-def first_form(call: Call, before: Kept) -> Block:
-    """Return the form as it opens; somebody with one premises need not choose it."""
+def first_form(call: Call, before: Kept, files: Sequence[str] = ()) -> Block:
+    """Return the form as it opens; somebody with one premises need not choose it.
+
+    `files` are those of the message that it is opened from.
+    """
     with call.runtime.reading() as reading:
         found = list_premises(reading.session, call.actor, permission=Permission.REPORT, limit=2)
         if len(found) != 1:
-            return _draw(call, before, Reporting())
+            return _draw(call, before, Reporting(files=tuple(files)))
         before = {**before, "premises_code": {"initial_option": suggestion(found[0])}}
-        return _draw(call, before, _at(found[0]))
+        return _draw(call, before, replace(_at(found[0]), files=tuple(files)))
 
 
 def redraw(call: Call) -> None:
@@ -63,7 +68,8 @@ def redraw(call: Call) -> None:
     code = form_values(call.view).get("premises_code", "")
     if code != reporting.premises:
         before.pop("location_code", None)  # it lies in the premises chosen before
-        reporting = replace(_chosen(call, code), asked=reporting.asked)
+        chosen = _chosen(call, code)
+        reporting = replace(chosen, asked=reporting.asked, files=reporting.files)
     call.redraw(_draw(call, before, reporting))
 
 
@@ -75,7 +81,9 @@ def submit(call: Call) -> None:
         draft = load(_schema, form_values(call.view))
         with call.runtime.begin(actor, once=call.once) as uow:
             ask_first(uow, draft, reporting.asked)
-            reference = log_work_order(uow, draft).reference
+            order = log_work_order(uow, draft)
+            await_files(uow, order, call.view, EvidenceOf.REPORT, carried=reporting.files)
+            reference = order.reference
     except ReportedAlready as already:
         call.acknowledge(response_action="update", view=_ask(call, already))
         return
@@ -104,7 +112,10 @@ def _ask(call: Call, already: ReportedAlready) -> Block:
         orders = [get_order(reading.session, call.actor, one) for one in already.references]
         alike = _facts_of(call, reading, orders)
     asked = tuple(dict.fromkeys((*reporting.asked, *already.references)))
-    return _draw(call, kept(call.view), replace(reporting, asked=asked), alike=alike)
+    # Whatever Slack makes of a chooser of files that is drawn anew, what was given is known.
+    files = tuple(dict.fromkeys((*reporting.files, *given_files(call.view))))
+    carried = replace(reporting, asked=asked, files=files)
+    return _draw(call, kept(call.view), carried, alike=alike)
 
 
 def _facts_of(call: Call, reading: Reading, orders: Sequence[WorkOrder]) -> list[OrderFacts]:

@@ -84,7 +84,7 @@ class Stage:
                 channel,
                 words.strip(),
                 trigger_id=trigger,
-                response_url=self._response_url(member, channel),
+                response_url=self.response_url(member, channel),
             )
         )
         if answer.failure:
@@ -112,20 +112,25 @@ class Stage:
         self, member: Member, channel: Channel, message: Message, press: Press
     ) -> View | None:
         """Tell the bot of a press or a choice in a message; return the modal it opened."""
+        told = {
+            **on_message(channel, message),
+            "response_url": self.response_url(member, channel, message.ts),
+            "state": {"values": press.values},
+            "actions": [self._action(press)],
+        }
+        return self.interact(member, channel, "What you pressed", "block_actions", told)
+
+    def interact(
+        self, member: Member, channel: Channel, what: str, kind: str, told: Mapping[str, Any]
+    ) -> View | None:
+        """Tell the bot of something begun in a channel; return the modal it opened."""
         trigger = self.dialogs.issue_trigger(member.user_id, channel_id=channel.id)
         before = self.store.database.revision()
         answer = self._line.interaction(
-            {
-                **interaction(self.workspace, member, "block_actions"),
-                **on_message(channel, message),
-                "trigger_id": trigger,
-                "response_url": self._response_url(member, channel, message.ts),
-                "state": {"values": press.values},
-                "actions": [self._action(press)],
-            }
+            {**interaction(self.workspace, member, kind), **told, "trigger_id": trigger}
         )
         if answer.failure:
-            self._failed(member, channel, "What you pressed", answer.failure, answer.detail)
+            self._failed(member, channel, what, answer.failure, answer.detail)
         return self._settle(before, trigger)
 
     def press_in_view(self, member: Member, view: View, press: Press) -> View | None:
@@ -261,7 +266,8 @@ class Stage:
         self.dialogs.remember(view, values, errors)
         return self.dialogs.view(view.id)
 
-    def _response_url(self, member: Member, channel: Channel, message_ts: str | None = None) -> str:
+    def response_url(self, member: Member, channel: Channel, message_ts: str | None = None) -> str:
+        """Return an address by which the bot may answer this person in this place."""
         name = self.dialogs.issue_response_url(member.user_id, channel.id, message_ts)
         return f"{self.workspace.origin}{RESPONSE_PATH}{name}"
 

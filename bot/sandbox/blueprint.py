@@ -6,11 +6,11 @@ from pathlib import Path
 from flask import Blueprint, g, has_app_context
 from flask.blueprints import BlueprintSetupState
 
-from bot.sandbox import pages, standings, view_pages, web_api
+from bot.sandbox import pages, shortcuts, standings, view_pages, web_api
 from bot.sandbox.acts import Stage
 from bot.sandbox.current import EXTENSION
 from bot.sandbox.state import field_name, held_in
-from bot.sandbox.workspace import BOT_TOKEN, TEAM_ID, Member, Workspace
+from bot.sandbox.workspace import BOT_TOKEN, TEAM_ID, Member, MenuEntry, Workspace
 from config.settings import SLACK_COMMAND
 from tracker.clock import Clock
 from tracker.domain.errors import ConfigurationFault
@@ -33,6 +33,7 @@ def sandbox_blueprint(
     home_url: str = "/",
     command: str = SLACK_COMMAND,
     channels: Callable[[], Sequence[tuple[str, str]]] = tuple,
+    menu: Sequence[MenuEntry] = (),
 ) -> Blueprint:
     """Return the blueprint of the pretend workspace, to be registered without another prefix.
 
@@ -40,6 +41,7 @@ def sandbox_blueprint(
     `<origin>/sandbox/api/` as its SLACK_API_URL. `store_path` is the SQLite file that keeps the
     workspace over restarts. `members` is asked once at each request, and so is `channels` at each
     page: the id and the name (without its #) of every channel that is there from the beginning.
+    `menu` are the app's shortcuts.
     Raises ConfigurationFault outside development.
     """
     if environment != "development":
@@ -57,6 +59,7 @@ def sandbox_blueprint(
         home_url=home_url,
         command=command,
         channels=channels,
+        shortcuts=menu,
     )
     scene = Stage(workspace)
     blueprint = Blueprint(
@@ -70,6 +73,7 @@ def sandbox_blueprint(
     pages.add_routes(blueprint)
     view_pages.add_routes(blueprint)
     standings.add_routes(blueprint)
+    shortcuts.add_routes(blueprint)
 
     @blueprint.record_once
     def _keep(state: BlueprintSetupState) -> None:

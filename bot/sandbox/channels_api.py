@@ -218,11 +218,24 @@ def _replies(scene: Stage, arguments: Arguments) -> dict[str, Any]:
     }
 
 
+def _permalink(scene: Stage, arguments: Arguments) -> dict[str, Any]:
+    channel = _channel(scene, arguments)
+    message = scene.store.message(channel.id, str(arguments.get("message_ts") or ""))
+    if message is None:
+        raise Refused("message_not_found")
+    place = f"{channel.id}-{message.ts}"
+    return {
+        "channel": channel.id,
+        "permalink": f"{scene.workspace.origin}/sandbox/?message={place}",
+    }
+
+
 METHODS: Mapping[str, Callable[[Stage, Arguments], dict[str, Any]]] = {
     "chat.postMessage": _post_message,
     "chat.postEphemeral": _post_ephemeral,
     "chat.update": _update,
     "chat.delete": _delete,
+    "chat.getPermalink": _permalink,
     "conversations.open": _open,
     "conversations.list": _list,
     "conversations.info": _info,

@@ -157,6 +157,7 @@ def frame(member: Member, place: str) -> dict[str, Any]:
         "home_url": stage().workspace.home_url,
         "drawing": drawing_for(member),
         "command": stage().workspace.command,
+        "shortcuts": stage().workspace.shortcuts,
         "app_user": BOT_USER_ID,
         "system_user": SLACKBOT,
         "instant_of_ts": instant_of_ts,

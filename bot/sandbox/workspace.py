@@ -39,6 +39,15 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A shortcut of the app as its manifest has it; `kind` is global or message."""
+
+    callback_id: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """All that the sandbox is told when it is made."""
 
@@ -53,6 +62,7 @@ class Workspace:
     command: str = SLACK_COMMAND
     # The channels known beforehand, each with its id and its name without the #.
     channels: Callable[[], Sequence[tuple[str, str]]] = tuple
+    shortcuts: Sequence[MenuEntry] = ()
 
     @property
     def origin(self) -> str:

@@ -23,20 +23,21 @@ ELSEWHERE = Place(premises_id=2, unit_id=20, contract_id=None)
 EVERYWHERE = Scope(ScopeKind.EVERYTHING)
 
 MATRIX = {
-    Role.REPORTER: "view report chase answer escalate reopen cover_report dispute propose_priority",
-    Role.PREMISES_MANAGER: "view report chase answer escalate reopen accept update confirm interim"
-    " view_address export cover_confirm cover_report cover_fill claim_pause"
+    Role.REPORTER: "view report chase answer note escalate reopen cover_report dispute"
+    " propose_priority",
+    Role.PREMISES_MANAGER: "view report chase answer note escalate reopen accept update confirm"
+    " interim view_address export cover_confirm cover_report cover_fill claim_pause"
     " decide_pause dispute propose_priority set_priority certify merge end_window redact",
-    Role.UNIT_HEAD: "view report chase answer escalate reopen accept update confirm interim"
-    " view_address export cover_confirm cover_report cover_fill cover_require"
+    Role.UNIT_HEAD: "view report chase answer note escalate reopen accept update confirm"
+    " interim view_address export cover_confirm cover_report cover_fill cover_require"
     " claim_pause decide_pause dispute propose_priority set_priority certify"
     " merge end_window redact open_sealed",
-    Role.ESTATES_OFFICER: "view report chase answer accept update escalate complete interim import"
-    " export view_address view_trail manage_owners cover_confirm cover_report"
+    Role.ESTATES_OFFICER: "view report chase answer note accept update escalate complete interim"
+    " import export view_address view_trail manage_owners cover_confirm cover_report"
     " cover_fill cover_require claim_pause decide_pause dispute rule recover"
     " propose_priority set_priority certify merge announce_window end_window simulate"
     " redact open_sealed",
-    Role.SUPPLIER_USER: "view answer accept update complete cover_confirm dispute"
+    Role.SUPPLIER_USER: "view answer note accept update complete cover_confirm dispute"
     " propose_priority claim_pause",
     Role.AUDITOR: "view export view_address view_trail open_sealed",
     Role.ADMINISTRATOR: "view import export view_trail manage_register manage_people"

@@ -41,6 +41,13 @@ def test_every_type_ahead_is_listened_to(hears, name):
     assert hears(type="block_suggestion", action_id=name, block_id="any", value="row")
 
 
+@pytest.mark.parametrize("name", list(ids.Shortcut))
+def test_every_shortcut_is_listened_to(hears, name):
+    assert hears(type="shortcut", callback_id=name) or hears(
+        type="message_action", callback_id=name
+    )
+
+
 def test_the_command_is_listened_to(hears):
     assert hears(command=SLACK_COMMAND, text="")
 
@@ -73,4 +80,4 @@ def test_every_set_of_names_is_looked_at_here():
         if isinstance(found, type) and found.__module__ == ids.__name__
     }
 
-    assert sets == {"Word", "Act", "Action", "View", "Menu"}
+    assert sets == {"Word", "Act", "Action", "View", "Menu", "Shortcut"}

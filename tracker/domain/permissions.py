@@ -10,6 +10,7 @@ class Permission(StrEnum):
     REPORT = "report"
     CHASE = "chase"
     ANSWER = "answer"
+    NOTE = "note"
     ACCEPT = "accept"
     UPDATE = "update"
     ESCALATE = "escalate"
@@ -53,6 +54,7 @@ DEEDS: dict[Permission, str] = {
     _P.REPORT: "report a fault here",
     _P.CHASE: "chase this work order",
     _P.ANSWER: "record the answer to a chase",
+    _P.NOTE: "add to the record of this work order",
     _P.ACCEPT: "accept this work order",
     _P.UPDATE: "update this work order",
     _P.ESCALATE: "escalate this work order",

@@ -47,6 +47,7 @@ _REPORTER = frozenset(
         _P.REPORT,
         _P.CHASE,
         _P.ANSWER,
+        _P.NOTE,
         _P.ESCALATE,
         _P.REOPEN,
         _P.COVER_REPORT,
@@ -82,6 +83,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.REPORT,
             _P.CHASE,
             _P.ANSWER,
+            _P.NOTE,
             _P.ACCEPT,
             _P.UPDATE,
             _P.ESCALATE,
@@ -116,6 +118,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             _P.VIEW,
             _P.ANSWER,
+            _P.NOTE,
             _P.ACCEPT,
             _P.UPDATE,
             _P.COMPLETE,

@@ -208,6 +208,7 @@ SENTENCES: dict[str, Sentence] = {
     **JOINT_SENTENCES,
     "work_order.logged": lambda event: f"Reported and logged as {event['priority']}",
     "work_order.accepted": lambda event: f"Accepted at stage {event['stage']}",
+    "work_order.note_added": lambda _event: "Added to the record",
     "work_order.updated": lambda event: f"Updated. Status: {label(Status(event['status']))}",
     "work_order.promoted": _promoted,
     "work_order.stage_above_told": lambda event: (

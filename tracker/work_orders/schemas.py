@@ -62,6 +62,14 @@ class UpdateDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteDraft:
+    """Words for the record of an order."""
+
+    reference: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonDraft:
     """An act that needs a reason: to escalate by hand, or to reject a fix."""
 
@@ -177,6 +185,18 @@ class UpdateSchema(FormSchema):
     def to_draft(self, data: dict[str, Any], **_: object) -> UpdateDraft:
         """Return the draft."""
         return UpdateDraft(**data)
+
+
+class NoteSchema(FormSchema):
+    """Add to the record of an order."""
+
+    reference = fields.String(required=True, error_messages={"required": "Select the order"})
+    note = _note(required=True)
+
+    @post_load
+    def to_draft(self, data: dict[str, Any], **_: object) -> NoteDraft:
+        """Return the draft."""
+        return NoteDraft(**data)
 
 
 class ReasonSchema(FormSchema):

@@ -73,6 +73,7 @@ from tracker.domain.events.joint import (
     PartRenewed,
     SecondAsked,
 )
+from tracker.domain.events.notes import NoteAdded
 from tracker.domain.events.owners import (
     AbsenceEnded,
     AbsenceRecorded,
@@ -204,7 +205,8 @@ __all__ = [
     "HolderPassedOver", "HolderRebaselined", "ImpactsTagged", "InterimMeasureEnded",
     "InterimMeasureRecorded", "InterimMeasureReviewed", "InterimReviewMissed", "JobLogImported",
     "LocationAdded", "MarkPassed", "MeTooAdded", "MergeUndone", "MilestoneMissed",
-    "MilestoneWarned", "NightEnded", "NightMoved", "NightRostered", "NoticeReplayed",
+    "MilestoneWarned", "NightEnded", "NightMoved", "NightRostered", "NoteAdded",
+    "NoticeReplayed",
     "OrderGathered", "OrderRebased", "OrderRebaselined", "OrderReleased", "OwnersReviewed",
     "PartAccepted", "PartEvent", "PartLapsed", "PartPaged", "PartRenewed", "PauseApproved",
     "PauseClaimed", "PauseEnded", "PauseLapsed", "PauseRefused", "PersonAdded", "PersonChanged",

@@ -29,6 +29,7 @@ from tracker.work_orders.service.measures import (
     review_interim_measure,
 )
 from tracker.work_orders.service.merging import merge_order
+from tracker.work_orders.service.noting import note_order
 from tracker.work_orders.service.pausing import claim_pause, decide_pause, resume_clock
 from tracker.work_orders.service.prioritising import change_priority, decide_priority
 from tracker.work_orders.service.rebaselining import rebaseline_order
@@ -68,6 +69,7 @@ __all__ = [
     "log_work_order",
     "mark_complete",
     "merge_order",
+    "note_order",
     "pass_over_vacancy",
     "raise_dispute",
     "raise_for_expired",
