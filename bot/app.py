@@ -54,6 +54,7 @@ def init_app(app: Flask) -> None:
         raise ConfigurationFault(
             ["SLACK_SIGNING_SECRET is not set, and neither is SLACK_APP_TOKEN for Socket Mode."]
         )
+    app.extensions[SET_UP] = SetUp(runtime, client, secret)
     bolt = make_bolt(runtime, client, secret)
     app.extensions[EXTENSION] = bolt
     if secret:  # without one anybody could speak as Slack: then only Socket Mode is there

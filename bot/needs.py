@@ -14,7 +14,9 @@ class Scope(StrEnum):
     CHANNELS_HISTORY = "channels:history"
     CHAT_WRITE = "chat:write"
     COMMANDS = "commands"
+    FILES_READ = "files:read"
     GROUPS_HISTORY = "groups:history"
+    GROUPS_READ = "groups:read"
     IM_HISTORY = "im:history"
     IM_WRITE = "im:write"
     USERS_READ = "users:read"
@@ -49,7 +51,9 @@ REASONS = {
     Scope.CHANNELS_HISTORY: "to find a card or a line again whose answer was lost",
     Scope.CHAT_WRITE: "cards and messages",
     Scope.COMMANDS: "the command, the shortcuts, and their modals and buttons",
+    Scope.FILES_READ: "to take photographs from a form; without it Slack shows no field for them",
     Scope.GROUPS_HISTORY: "the same in a private channel",
+    Scope.GROUPS_READ: "to see whether the units' channels are private and the app is in them",
     Scope.IM_HISTORY: "the same among the direct messages of one person",
     Scope.IM_WRITE: "to open the direct messages of whoever must act",
     Scope.USERS_READ: "to turn away guests, strangers, bots and deactivated users",
@@ -77,10 +81,14 @@ EVENTS: dict[str, tuple[Subscription, ...]] = {
 }
 # Every Web API method that the bot calls with its token, and the scope that it wants.
 METHODS: dict[str, Scope | None] = {
+    "apps.connections.open": None,  # with the app-level token of Socket Mode, if there is one
+    "auth.test": None,
+    "bots.info": Scope.USERS_READ,
     "chat.getPermalink": None,
     "chat.postMessage": Scope.CHAT_WRITE,
     "chat.update": Scope.CHAT_WRITE,
     "conversations.history": Scope.CHANNELS_HISTORY,
+    "conversations.info": Scope.GROUPS_READ,
     "conversations.open": Scope.IM_WRITE,
     "conversations.replies": Scope.CHANNELS_HISTORY,
     "users.info": Scope.USERS_READ,
@@ -90,7 +98,7 @@ METHODS: dict[str, Scope | None] = {
     "views.update": None,
 }
 # What wants a scope without a call or an event of its own; a history may be a private one.
-FEATURES = (Scope.COMMANDS, Scope.GROUPS_HISTORY, Scope.IM_HISTORY)
+FEATURES = (Scope.COMMANDS, Scope.FILES_READ, Scope.GROUPS_HISTORY, Scope.IM_HISTORY)
 
 
 def scopes() -> list[Scope]:

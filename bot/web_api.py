@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 TIMEOUT_SECONDS = 8
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
+class NoRedirect(urllib.request.HTTPRedirectHandler):
     """Refuses to follow: a redirect would carry the bot's token to another host."""
 
     def redirect_request(self, *_redirect: Any) -> None:
@@ -21,7 +21,7 @@ class Line(WebClient):
     def _perform_urllib_http_request_internal(
         self, url: str, req: urllib.request.Request
     ) -> dict[str, Any]:
-        opener = urllib.request.build_opener(_NoRedirect)
+        opener = urllib.request.build_opener(NoRedirect)
         with opener.open(req, timeout=self.timeout) as answer:
             charset = answer.headers.get_content_charset() or "utf-8"
             return {

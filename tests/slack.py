@@ -127,7 +127,10 @@ def web_api() -> Iterator[WebApi]:
                 self.connection.close()
                 return
             body = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
-            self.send_response(answer.status)
+            if "Date" in answer.headers:
+                self.send_response_only(answer.status)  # without the time of this machine
+            else:
+                self.send_response(answer.status)
             kind = "text/html" if isinstance(answer.body, str) else "application/json"
             for name, value in {"Content-Type": kind, **answer.headers}.items():
                 self.send_header(name, value)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from bot.sandbox.acts import Stage
 from bot.sandbox.current import stage
 from bot.sandbox.dialogs import Refused
-from bot.sandbox.workspace import BOT_USER_ID, Member
+from bot.sandbox.workspace import APP_ID, APP_NAME, BOT_ID, BOT_USER_ID, Member
 
 # What Slack's user object says of each kind of user.
 KINDS: Mapping[str, Mapping[str, bool]] = {
@@ -102,4 +102,10 @@ def _member(user_id: str) -> Member:
     return member
 
 
-METHODS = {"users.info": _info}
+def _bot_info(scene: Stage, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    if arguments.get("bot") != BOT_ID:
+        raise Refused("bot_not_found")
+    return {"bot": {"id": BOT_ID, "name": APP_NAME, "app_id": APP_ID, "deleted": False}}
+
+
+METHODS = {"bots.info": _bot_info, "users.info": _info}

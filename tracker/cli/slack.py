@@ -1,5 +1,6 @@
-"""Commands about Slack: the app's manifest, and the connection without an address of our own."""
+"""Commands about Slack: the manifest, the doctor, and connecting without an address of our own."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 import click
@@ -12,11 +13,25 @@ _BOLT = "makesafe_slack"  # where the bot leaves its Bolt app for these commands
 _SET_UP = "makesafe_slack_set_up"  # and this what it knows of how it is set up
 
 
+class Verdict(Protocol):
+    """How one part is: "ok", "look at this" or "broken", and what to do."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def part(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+
+
 class SetUp(Protocol):
     """What the bot says of how it is set up; the bot stands above this door."""
 
     def manifest(self, *, socket_mode: bool) -> str:
         """Return the app's manifest as YAML."""
+
+    def examine(self) -> Iterable[Verdict]:
+        """Yield how each part of the set-up is."""
 
 
 def _set_up() -> SetUp:
@@ -35,6 +50,21 @@ def slack() -> None:
 def manifest(socket_mode: bool) -> None:
     """Print the app's manifest for TRACKER_BASE_URL, to be pasted at api.slack.com/apps."""
     click.echo(_set_up().manifest(socket_mode=socket_mode), nl=False)
+
+
+@slack.command()
+@with_appcontext
+def doctor() -> None:
+    """Look at every part of the set-up, and say what to do; exit 1 when something is broken.
+
+    Asks Slack, calls our own address as Slack would, and changes nothing. Prints no secret.
+    """
+    faults = 0
+    for verdict in _set_up().examine():
+        click.echo(f"{verdict.state:<13} {verdict.part:<15} {verdict.words}")
+        faults += verdict.state == "broken"
+    if faults:
+        raise click.ClickException(f"Broken: {faults}. The lines above say what to do.")
 
 
 @click.command("slack-socket")
