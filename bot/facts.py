@@ -29,7 +29,8 @@ class OrderFacts:
     """An order for one surface: what it may say, and what may be pressed there.
 
     `acts` holds what the order's state leaves room for, and for a known reader only what they may
-    do. `last` is the last that was done to the order: by whom and when, in words.
+    do. `last` is the last that was done to the order: by whom and when, in words. `unit` and
+    `channel` are the code of its unit and the id of that unit's channel.
     """
 
     briefing: Briefing
@@ -47,6 +48,8 @@ class OrderFacts:
     reported_at: datetime
     last_acted_at: datetime
     now: datetime
+    unit: str
+    channel: str
 
     @property
     def reference(self) -> str:
@@ -109,6 +112,8 @@ class Looking:
             reported_at=order.reported_at,
             last_acted_at=order.last_human_action_at,
             now=now,
+            unit=order.premises.unit.code,
+            channel=order.premises.unit.slack_channel or "",
         )
 
 

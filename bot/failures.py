@@ -5,7 +5,7 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from tracker.outbox.senders import GiveUp, StopSending, TryLater
+from tracker.outbox.senders import GiveUp, PlaceGone, StopSending, TryLater
 
 # Nothing can be sent with this token: keep everything and raise the alarm.
 STOPPING = frozenset(
@@ -25,21 +25,20 @@ STOPPING = frozenset(
         "token_revoked",
     }
 )
+# The place is gone, or shut to the bot.
+GONE = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 # It can never arrive there, or not as it is: a person must look.
 LASTING = frozenset(
     {
         "cannot_dm_bot",
-        "channel_not_found",
         "invalid_arguments",
         "invalid_blocks",
         "invalid_blocks_format",
-        "is_archived",
         "is_inactive",
         "messages_tab_disabled",
         "msg_blocks_too_long",
         "msg_too_long",
         "no_text",
-        "not_in_channel",
         "restricted_action",
         "user_disabled",
         "user_not_found",
@@ -84,6 +83,8 @@ def _refused(error: SlackApiError) -> Exception:
         return TryLater(f"Slack answered {status}", maybe_arrived=status in _UNCLEAR_STATUSES)
     if code in STOPPING:
         return StopSending(code)
+    if code in GONE:
+        return PlaceGone(code)
     if code in LASTING:
         return GiveUp(code)
     if code in UNCLEAR:

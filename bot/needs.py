@@ -78,6 +78,8 @@ SHORTCUTS: dict[str, Shortcut] = {
 EVENTS: dict[str, tuple[Subscription, ...]] = {
     "app_home_opened": (Subscription("app_home_opened"),),
     "user_change": (Subscription("user_change", Scope.USERS_READ),),
+    "app_uninstalled": (Subscription("app_uninstalled"),),
+    "tokens_revoked": (Subscription("tokens_revoked"),),
 }
 # Every Web API method that the bot calls with its token, and the scope that it wants.
 METHODS: dict[str, Scope | None] = {

@@ -7,6 +7,8 @@ from bot.blocks.notices import (
     DIGEST_LINES,
     backlog,
     backlog_text,
+    channel_lost,
+    channel_lost_text,
     owners_reviewed,
     owners_reviewed_text,
     recovery,
@@ -15,7 +17,7 @@ from bot.blocks.notices import (
 from bot.facts import Looking
 from tracker.cover.telling import is_about_cover, notice_of
 from tracker.domain.disclosure import Surface
-from tracker.domain.events import BacklogImported, OwnersReviewed
+from tracker.domain.events import BacklogImported, ChannelLost, OwnersReviewed
 from tracker.outbox.models import Delivery
 from tracker.premises.telling import is_about_a_window, window_notice_of
 from tracker.recovery.telling import plan_words
@@ -36,6 +38,8 @@ def personal_message(runtime: Runtime, delivery: Delivery) -> Message | None:
     if is_about_a_window(kind):
         of_window = window_notice_of(kind, facts, base_url=base_url)
         return of_window.lead, window_notice(of_window, maybe_repeat=repeat)
+    if kind == ChannelLost.kind:
+        return channel_lost_text(facts), channel_lost(facts, web=web, maybe_repeat=repeat)
     if kind == OwnersReviewed.kind:
         return owners_reviewed_text(facts), owners_reviewed(facts, web=web)
     if (of_plan := plan_words(kind, facts)) is not None:

@@ -27,6 +27,7 @@ from bot.facts import Looking, OrderFacts
 from bot.failures import classified, error_code
 from bot.finding import Finder, card_metadata, may_stand_there, notice_key, notice_metadata
 from bot.personal import personal_message
+from bot.text import escape
 from tracker.domain.disclosure import Surface
 from tracker.outbox.cards import may_edit
 from tracker.outbox.models import Channel, Delivery
@@ -133,6 +134,13 @@ class SlackSender:
             return Sent(card=stands_at, edits_wait=True)
         return Sent(card=stands_at, version=facts.about.version, edited=True)
 
+    def probe(self) -> None:
+        """Ask Slack whether the token works; raises StopSending or TryLater where it does not."""
+        try:
+            self._client.auth_test()
+        except Exception as error:
+            raise classified(error) from error
+
     def edit_card(self, subject: str, destination: str, stands_at: str) -> Sent | None:
         """Let a card show the present; see `CardEditor`."""
         with self._runtime.reading() as reading:
@@ -166,7 +174,10 @@ class SlackSender:
     def _post_card(self, channel: str, facts: OrderFacts, *, maybe_repeat: bool) -> Sent:
         lead = (REPEAT,) if maybe_repeat else ()
         answer = self._post(
-            channel, fallback(facts), card(facts, *lead), metadata=card_metadata(facts)
+            channel,
+            fallback(facts),
+            card(facts, *lead, *_instead(channel, facts)),
+            metadata=card_metadata(facts),
         )
         return Sent(card=str(answer["ts"]), version=facts.about.version)
 
@@ -177,7 +188,7 @@ class SlackSender:
                 channel=channel,
                 ts=ts,
                 text=fallback(facts),
-                blocks=card(facts),
+                blocks=card(facts, *_instead(channel, facts)),
                 metadata=card_metadata(facts),
             )
         except SlackApiError as error:
@@ -236,3 +247,10 @@ class SlackSender:
                 .order_by(WorkOrder.safety_critical.desc(), WorkOrder.next_step_at, WorkOrder.id)
             )
             return looking.all(found.all())
+
+
+def _instead(channel: str, facts: OrderFacts) -> tuple[str, ...]:
+    """Return the mark of a card that stands in another channel than its unit's own, or nothing."""
+    if channel == facts.channel:
+        return ()
+    return (f"For {escape(facts.unit)}, whose own channel cannot be reached.",)

@@ -47,6 +47,7 @@ class SlackSettings:
     team_id: str = ""
     enterprise_id: str = ""
     app_id: str = ""
+    default_channel: str = ""
     command: str = SLACK_COMMAND
 
 
@@ -131,6 +132,7 @@ def read_settings() -> Settings:
             team_id=env.str("SLACK_TEAM_ID", ""),
             enterprise_id=env.str("SLACK_ENTERPRISE_ID", ""),
             app_id=env.str("SLACK_APP_ID", ""),
+            default_channel=env.str("SLACK_DEFAULT_CHANNEL", ""),
             command=env.str("SLACK_COMMAND", SLACK_COMMAND),
         ),
         sign_in=SignInSettings(

@@ -249,6 +249,28 @@ def recovery(text: str, plan: str, *, web: str, maybe_repeat: bool = False) -> l
     ]
 
 
+def channel_lost(facts: Mapping[str, Any], *, web: str, maybe_repeat: bool = False) -> list[Block]:
+    """Return the message to whoever runs Makesafe that units have lost their channel."""
+    return [
+        *([context(REPEAT)] if maybe_repeat else []),
+        section(f"*{escape(channel_lost_text(facts))}*"),
+        context(link(f"{web}/notices", "See the notices on the web")),
+    ]
+
+
+def channel_lost_text(facts: Mapping[str, Any]) -> str:
+    """Return the message about a lost channel as one line, with what to do."""
+    kept = (
+        "What was for it goes to the default channel"
+        if facts["elsewhere"]
+        else "What was for it is kept among the failed notices"
+    )
+    return (
+        f"The Slack channel of {facts['units']} cannot be reached ({facts['why']}). {kept}. "
+        "Invite the app, or name another channel."
+    )
+
+
 def owners_reviewed(facts: Mapping[str, int], *, web: str) -> list[Block]:
     """Return the weekly message about gaps in who owns what."""
     return [

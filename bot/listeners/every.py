@@ -16,6 +16,7 @@ from bot.listeners import (
     report,
     sharing,
     shortcuts,
+    tokens,
 )
 from tracker.runtime import Runtime
 
@@ -33,6 +34,7 @@ EVERY = (
     lists,
     sharing,
     shortcuts,
+    tokens,
 )
 
 

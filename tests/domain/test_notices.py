@@ -39,7 +39,7 @@ PROMOTED = events.WorkOrderPromoted(WO, 1, 1, 2, Trigger.STAGE_LIMIT, NOON, 3)
         (events.FixConfirmed(WO), (REPORTERS, CHANNEL)),
         (events.VisitRecorded(WO, VisitOutcome.NO_SHOW), (CHANNEL,)),
         (events.DuplicateMerged(WO, WO), (REPORTERS, CHANNEL)),
-        (events.MilestoneMissed(WO, MilestoneKind.FIX, NOON), ()),
+        (events.MilestoneMissed(WO, MilestoneKind.FIX, NOON), (CHANNEL,)),
         (events.BacklogLanded(WO, 1, 4), ()),
         (events.BacklogImported(7, 40, 6), (PERSON,)),
         (events.OwnersReviewed(7, 1, 9), (PERSON,)),
@@ -67,6 +67,7 @@ def test_nobody_is_told_of_signing_in_or_of_the_register():
     assert elsewhere - quiet == {
         events.BacklogImported,
         events.OwnersReviewed,
+        events.ChannelLost,
         events.HolderRebaselined,
         events.RecoveryProposed,
         events.WindowAnnounced,

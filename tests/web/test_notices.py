@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import make_order
+from tests.factories import OPERATOR, make_order
 from tracker.checks.notices import moves_and_notices, sent_in_order
 from tracker.jobs.addressing import address_notices
 from tracker.jobs.sweep import sweep
-from tracker.outbox.models import Delivery, DeliveryState
+from tracker.outbox.models import Channel, Delivery, DeliveryState
+from tracker.outbox.ways import lose_channel, stop
 from tracker.trail.queries import entries_of
 
 
@@ -75,3 +76,26 @@ def test_an_unknown_notice_is_not_found(read_as, estate):
     token = officer.get("/").tree.find(attrs={"name": "csrf_token"})["value"]
 
     assert officer.post("/notices/999999/again", csrf_token=token).status == 404
+
+
+def test_a_channel_that_cannot_be_reached_is_named_by_its_unit(read_as, estate, work):
+    with work(OPERATOR) as uow:
+        unit = uow.session.merge(estate.premises).unit
+        unit.slack_channel = "C0NORTH"
+        uow.session.flush()
+        lose_channel(uow.session, "C0NORTH", "is_archived", uow.now)
+        code = unit.code
+
+    page = read_as(estate.officer).get("/notices")
+
+    assert f"The Slack channel of {code} cannot be reached (is_archived)" in page.words
+
+
+def test_every_page_says_that_sending_has_stopped_and_why(read_as, estate, work):
+    with work(OPERATOR) as uow:
+        stop(uow.session, Channel.SLACK_CHANNEL, "token_revoked", uow.now)
+
+    page = read_as(estate.reporter).get("/")
+
+    band = page.tree.select_one(".ms-band").get_text(" ", strip=True)
+    assert "Makesafe cannot send: Slack to channels (token_revoked)." in band

@@ -182,6 +182,10 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         # Said while its notice is addressed: whoever stands in gets that very notice.
         events.HolderPassedOver: (),
         events.OwnersReviewed: (_PERSON,),
+        # Every page says that sending has stopped: nothing can be sent of it.
+        events.SendingStopped: (),
+        events.SendingResumed: (),
+        events.ChannelLost: (_PERSON,),
         events.AbsenceRecorded: (),
         events.AbsenceEnded: (),
         events.ExportMade: (),

@@ -26,6 +26,7 @@ from tracker.domain.reachability import Contact
 from tracker.domain.roles import SYSTEM, Role
 from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessage
 from tracker.outbox.queries import unaddressed_messages
+from tracker.outbox.ways import is_lost
 from tracker.owners.queries import Directory
 from tracker.premises.models import Premises
 from tracker.runtime import Runtime
@@ -36,6 +37,7 @@ from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.pattern_queries import reporters_of
 
 UNREACHABLE = "no way to reach them: no Slack link and no e-mail set up"
+ADDRESSED_AT_ONCE = 200
 MOVED_ON = "the order had moved on"
 NOBODY = "nobody holds this: name an owner for the stage"
 _ASK_TO_ACCEPT = frozenset({DeputyPaged.kind, AcceptanceLapsed.kind, HolderChased.kind})
@@ -55,7 +57,7 @@ class Address:
     error: str | None = None
 
 
-def address_notices(runtime: Runtime, *, limit: int = 200) -> int:
+def address_notices(runtime: Runtime, *, limit: int = ADDRESSED_AT_ONCE) -> int:
     """Make the deliveries of the oldest notices that have none; return how many notices.
 
     The audience is looked up now, not when the notice was owed: whoever has left or was replaced
@@ -143,6 +145,8 @@ def _addresses(
         if message.kind == MilestoneMissed.kind and _moved_too(uow, message):
             return  # one line for both, and the move says why
         channel = order.premises.unit.slack_channel if order else None
+        if channel and is_lost(uow.session, channel, uow.now):
+            channel = runtime.settings.slack.default_channel or channel
         if channel and Channel.SLACK_CHANNEL in runtime.senders:
             yield Address(Channel.SLACK_CHANNEL, channel, None)
         return

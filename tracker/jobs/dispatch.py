@@ -7,10 +7,17 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from tracker.domain.errors import TrackerError
-from tracker.jobs.addressing import MOVED_ON, address_notices, is_still_so
+from tracker.jobs.addressing import (
+    ADDRESSED_AT_ONCE,
+    MOVED_ON,
+    address_notices,
+    is_still_so,
+)
 from tracker.jobs.card_edits import edit_waiting_cards
+from tracker.jobs.lost_channels import tell_elsewhere
 from tracker.jobs.patience import patiently
 from tracker.jobs.second_ways import add_second_channel, tell_somebody_else
+from tracker.jobs.stopped_ways import stop_sending, try_stopped_ways
 from tracker.outbox.models import Channel, Delivery
 from tracker.outbox.queries import (
     LEASE,
@@ -23,7 +30,7 @@ from tracker.outbox.queries import (
     pause,
     release_expired,
 )
-from tracker.outbox.senders import GiveUp, Outgoing, Sent, StopSending, TryLater
+from tracker.outbox.senders import GiveUp, Outgoing, PlaceGone, Sent, StopSending, TryLater
 from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
@@ -74,14 +81,26 @@ def dispatch(runtime: Runtime) -> Dispatched:
     dies in between repeats at most what it was sending, and says that it may be a repeat.
     """
     done, halts = Dispatched(), _Halts()
+    try_stopped_ways(runtime)
     for _ in range(MOST_ROUNDS):
-        done.addressed += address_notices(runtime)
+        done.addressed += _address_all(runtime)
         claimed = _claim(runtime)
         if not claimed:
             break
         _send_all(runtime, claimed, done, halts)
     edit_waiting_cards(runtime)
     return done
+
+
+def _address_all(runtime: Runtime) -> int:
+    """Address all that is owed before anything is sent, so that a storm is seen as one."""
+    addressed = 0
+    for _ in range(MOST_ROUNDS):
+        some = address_notices(runtime)
+        addressed += some
+        if some < ADDRESSED_AT_ONCE:
+            break
+    return addressed
 
 
 def _send_all(runtime: Runtime, claimed: list[Outgoing], done: Dispatched, halts: _Halts) -> None:
@@ -158,13 +177,21 @@ def _send(runtime: Runtime, outgoing: Outgoing, done: Dispatched, halts: _Halts)
             _halt(runtime, halts, first.channel, first.destination, error.after_seconds)
         _retry(runtime, outgoing, error)
         done.retried += number
+    except PlaceGone as error:
+        if first.channel is not Channel.SLACK_CHANNEL:
+            _give_up(runtime, outgoing, str(error))
+            done.dead += number
+        elif tell_elsewhere(runtime, outgoing, str(error)):
+            done.retried += number
+        else:
+            done.dead += number
     except GiveUp as error:
         log.error("Notice %s given up: %s", first.id, error)
         _give_up(runtime, outgoing, str(error))
         done.dead += number
     except StopSending as error:
-        log.critical("Sending by %s has stopped: %s", first.channel, error)
-        _halt(runtime, halts, first.channel, "", _WAIT_WHEN_STOPPED_SECONDS)
+        halts.seconds[first.channel, ""] = _WAIT_WHEN_STOPPED_SECONDS
+        stop_sending(runtime, first.channel, str(error))
         _put_back(runtime, outgoing, str(error), _WAIT_WHEN_STOPPED_SECONDS)
         done.retried += number
     except Exception as error:

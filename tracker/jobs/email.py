@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tracker.cover.telling import is_about_cover, notice_of
 from tracker.domain.disclosure import Surface
-from tracker.domain.events import OwnersReviewed
+from tracker.domain.events import ChannelLost, OwnersReviewed
 from tracker.domain.notices import Audience
 from tracker.domain.wording import counted, moment
 from tracker.jobs.email_lists import list_mail
@@ -77,6 +77,14 @@ class EmailSender:
             message.set_content(
                 f"{told.lead}\n\nSee it at {told.link}\n\n"
                 "You get this because you manage these premises. You need not answer.\n"
+            )
+            return message
+        if not outgoing.is_digest and first.message.kind == ChannelLost.kind:
+            message["Subject"] = "Makesafe: a Slack channel cannot be reached"
+            message.set_content(
+                f"The Slack channel of {first.message.facts['units']} cannot be reached "
+                f"({first.message.facts['why']}). Invite the app, or name another channel.\n\n"
+                f"See {settings.base_url}/notices\n"
             )
             return message
         if not outgoing.is_digest and first.message.kind == OwnersReviewed.kind:

@@ -18,6 +18,7 @@ from tracker.outbox.models import (
     SendingPause,
 )
 from tracker.outbox.senders import Outgoing, Sent
+from tracker.outbox.ways import find_channel
 
 LEASE = timedelta(seconds=60)
 GIVE_UP_AFTER = timedelta(hours=72)
@@ -138,6 +139,8 @@ def mark_sent(session: Session, rows: Sequence[Delivery], now: datetime, sent: S
         row.lease = row.lease_until = None
     if rows:
         keep_card(session, rows[0].subject, rows[0].destination, sent, now)
+        if rows[0].channel is Channel.SLACK_CHANNEL:
+            find_channel(session, rows[0].destination)
     if sent.edits_wait:
         subjects = {row.subject for row in rows}
         for destination in {row.destination for row in rows}:

@@ -60,6 +60,14 @@ class CardEditor(Protocol):
         """
 
 
+@runtime_checkable
+class Probing(Protocol):
+    """A sender that can say whether it works, without sending anything."""
+
+    def probe(self) -> None:
+        """Return if it works; raises StopSending or TryLater if it does not."""
+
+
 class TryLater(Exception):
     """It did not arrive, or nobody can tell; `after_seconds` where the other side said how long.
 
@@ -77,6 +85,10 @@ class TryLater(Exception):
 
 class GiveUp(Exception):
     """It can never arrive there (the channel is gone, the person left): a human must look."""
+
+
+class PlaceGone(GiveUp):
+    """The place itself is gone, or shut to us: archived, deleted, or without our bot."""
 
 
 class StopSending(Exception):

@@ -14,6 +14,7 @@ from tracker.domain.events import (
 )
 from tracker.domain.roles import Permission
 from tracker.domain.wording import counted
+from tracker.outbox.ways import find_channel
 from tracker.premises.models import (
     Division,
     Location,
@@ -64,6 +65,7 @@ def set_slack_channel(uow: UnitOfWork, unit: Unit, channel: str) -> None:
     uow.actor.require_anywhere(Permission.MANAGE_REGISTER)
     uow.watch(unit)
     unit.slack_channel = channel
+    find_channel(uow.session, channel)
     uow.record(UnitChanged(unit.code), unit)
 
 

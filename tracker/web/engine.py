@@ -6,6 +6,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.heartbeat import is_stale, last_proof, last_sweep
+from tracker.outbox.models import Channel
+from tracker.outbox.ways import stopped_ways
+
+_WAYS = {
+    Channel.SLACK_DIRECT: "Slack to persons",
+    Channel.SLACK_CHANNEL: "Slack to channels",
+    Channel.EMAIL: "e-mail",
+    Channel.NONE: "no way",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,8 @@ class Engine:
     checked_at: datetime | None
     proved_at: datetime | None
     failed: tuple[str, ...]
+    # By which ways of telling people nothing goes out, with the other side's word for why.
+    silent: tuple[tuple[str, str], ...] = ()
 
     @property
     def stopped(self) -> bool:
@@ -42,6 +53,9 @@ class Engine:
             found.append("The engine has not checked itself for 2 minutes.")
         if self.failed:
             found.append(f"What must hold does not: {', '.join(self.failed)}.")
+        found += [
+            f"Nothing can be sent by {way}: {why}. All of it is kept." for way, why in self.silent
+        ]
         return found
 
 
@@ -54,4 +68,5 @@ def engine_as_seen(session: Session, now: datetime) -> Engine:
         checked_at=proof.checked_at if proof else None,
         proved_at=proof.proved_at if proof else None,
         failed=proof.failed if proof else (),
+        silent=tuple((_WAYS[row.channel], str(row.stopped_for)) for row in stopped_ways(session)),
     )

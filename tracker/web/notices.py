@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,10 +10,12 @@ from tracker.domain.errors import AlreadyDone
 from tracker.domain.events import NoticeReplayed
 from tracker.domain.roles import Permission
 from tracker.outbox.given_up import count_unaddressed, owe_again
-from tracker.outbox.models import DeliveryState
+from tracker.outbox.models import DeliveryState, LostChannel
 from tracker.outbox.queries import count_by_state, list_deliveries
+from tracker.outbox.ways import lost_channels
 from tracker.people.queries import list_people
-from tracker.runtime import current_runtime
+from tracker.premises.models import Unit
+from tracker.runtime import Reading, current_runtime
 from tracker.web.access import requires
 from tracker.web.session import current_actor, once
 
@@ -34,9 +37,25 @@ def index() -> ResponseReturnValue:
             counts=count_by_state(reading.session),
             deliveries=list_deliveries(reading.session, state),
             names={person.id: person.name for person in people},
+            lost=_lost_channels(reading),
             unaddressed=count_unaddressed(reading.session),
             may_replay=current_actor().may_anywhere(Permission.MANAGE_OWNERS),
         )
+
+
+def _lost_channels(look: Reading) -> list[tuple[str, LostChannel]]:
+    """Return the channels that cannot be reached, each with the codes of its units."""
+    units: dict[str, list[str]] = {}
+    for code, channel in look.session.execute(
+        sa.select(Unit.code, Unit.slack_channel)
+        .where(Unit.slack_channel.is_not(None))
+        .order_by(Unit.code)
+    ):
+        units.setdefault(str(channel), []).append(code)
+    return [
+        (", ".join(units.get(row.destination, [])) or "the default channel", row)
+        for row in lost_channels(look.session)
+    ]
 
 
 @blueprint.post("/<int:number>/again")

@@ -146,6 +146,7 @@ from tracker.domain.events.register import (
     UnitChanged,
     UnitOpened,
 )
+from tracker.domain.events.sending import ChannelLost, SendingResumed, SendingStopped
 from tracker.domain.events.sharing import CardShared
 from tracker.domain.events.sole_charge import (
     AloneNamed,
@@ -193,7 +194,8 @@ __all__ = [
     "KINDS", "AbsenceEnded", "AbsenceRecorded", "AcceptanceLapsed", "AddressShown", "AloneNamed",
     "BacklogImported", "BacklogLanded", "CallChainStarted", "CallMade", "CardShared",
     "CatchUpBegan",
-    "CertificateExpired", "CertificateRecorded", "ChaseAnswered", "ClientWaits", "ClockHeld",
+    "CertificateExpired", "CertificateRecorded", "ChannelLost",
+    "ChaseAnswered", "ClientWaits", "ClockHeld",
     "ClosedUnconfirmed", "ConfirmationAsked", "ConfirmationReminded", "ContingencyPlanSet",
     "ContingencyPlanTested", "ContractAdded", "ContractDefaulted", "CoverEvent",
     "CoverRequirementSet", "DecisionMade", "DefectClosed", "DefectEvent", "DefectOpened",
@@ -211,13 +213,14 @@ __all__ = [
     "PartAccepted", "PartEvent", "PartLapsed", "PartPaged", "PartRenewed", "PauseApproved",
     "PauseClaimed", "PauseEnded", "PauseLapsed", "PauseRefused", "PersonAdded", "PersonChanged",
     "PersonEvent", "PhotographLost", "PhotographSealed", "PhotographsAwaited", "PhotographsKept",
-    "PlanEvent", "PolicyPublished", "PowerUsed", "PreferencesSet",
-    "PremisesClosed", "PremisesHoursSet", "PremisesOpened", "PriorityChanged",
-    "PriorityProposed", "PriorityRefused",
+    "PlanEvent", "PolicyPublished", "PowerUsed", "PreferencesSet", "PremisesClosed",
+    "PremisesHoursSet", "PremisesOpened", "PriorityChanged", "PriorityProposed", "PriorityRefused",
     "PromiseBroken", "RecoveryApproved", "RecoveryCarriedOut", "RecoveryEnded", "RecoveryLeftOut",
     "RecoveryMissed", "RecoveryProposed", "RecoveryWithdrawn", "RegisterEvent", "RosterEmpty",
     "RoundOwed", "RulingMissed", "SafetyCheckAnswered", "SafetyCheckAsked", "SafetyCheckMissed",
-    "SealedPhotographOpened", "SecondAsked", "ShiftAlone", "ShiftArrived", "ShiftAtRisk",
+    "SealedPhotographOpened", "SecondAsked", "SendingResumed",
+    "SendingStopped",
+    "ShiftAlone", "ShiftArrived", "ShiftAtRisk",
     "ShiftConfirmed", "ShiftEvent",
     "ShiftFilled", "ShiftNeeded", "ShiftStoodDown", "ShiftUnconfirmed", "ShiftUncovered",
     "SignInLinkMade", "SignedIn", "SignedOut", "SlackLinked", "SlackStandingChanged",
