@@ -12,6 +12,7 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.door import Door
+from bot.fetching import SlackFetcher
 from bot.gate import refusal
 from bot.listeners.every import register_all
 from bot.manifest import EVENTS_PATH
@@ -63,6 +64,7 @@ def init_app(app: Flask) -> None:
     sender = SlackSender(runtime, client)
     runtime.senders[Channel.SLACK_DIRECT] = sender
     runtime.senders[Channel.SLACK_CHANNEL] = sender
+    runtime.fetcher = SlackFetcher(client)
     if settings.sandbox:
         from bot.mounting import mount_sandbox
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.blocks.photographs import PHOTOGRAPHS
-from tracker.domain.photographs import EvidenceOf
+from tracker.domain.photographs import evidence_of
 from tracker.photographs.service import await_photographs
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
@@ -14,16 +14,19 @@ def await_files(
     uow: UnitOfWork,
     order: WorkOrder,
     view: Mapping[str, Any],
-    evidence_of: EvidenceOf,
+    act: str,
     *,
     carried: Sequence[str] = (),
 ) -> int:
-    """Write down the files of a form that was sent, in the act's unit of work; return how many.
+    """Write down the files of the form of an act, in its unit of work; return how many.
 
     `carried` are those of the message that the form was opened from.
     """
+    what = evidence_of(act)
+    if what is None:
+        return 0
     files = [*carried, *given_files(view)]
-    return await_photographs(uow, order, files, evidence_of=evidence_of)
+    return await_photographs(uow, order, files, evidence_of=what)
 
 
 def given_files(view: Mapping[str, Any]) -> list[str]:

@@ -34,7 +34,7 @@ class Given:
     """How the Web API answers one call."""
 
     status: int = 200
-    body: Mapping[str, Any] | str = field(default_factory=dict)
+    body: Mapping[str, Any] | str | bytes = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     after_seconds: float = 0.0
     reset: bool = False  # the call is recorded, and its connection reset instead of an answer
@@ -126,16 +126,17 @@ def web_api() -> Iterator[WebApi]:
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
                 self.connection.close()
                 return
-            body = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
+            words = isinstance(answer.body, str | bytes)
+            body = answer.body if words else json.dumps(answer.body)
             if "Date" in answer.headers:
                 self.send_response_only(answer.status)  # without the time of this machine
             else:
                 self.send_response(answer.status)
-            kind = "text/html" if isinstance(answer.body, str) else "application/json"
+            kind = "text/html" if words else "application/json"
             for name, value in {"Content-Type": kind, **answer.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body.encode())
+            self.wfile.write(body.encode() if isinstance(body, str) else body)
 
         def do_GET(self) -> None:
             self.do_POST()  # what a followed redirect becomes
@@ -353,6 +354,8 @@ def shown_view(
 def state_of(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
     """Return an element's state as Slack sends it; without a value what it began with."""
     kind = element["type"]
+    if kind == "file_input":
+        return {"type": kind, "files": [{"id": each} for each in value or ()]}
     if kind == "datepicker":
         return {"type": kind, "selected_date": value or element.get("initial_date")}
     if kind == "datetimepicker":

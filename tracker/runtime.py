@@ -16,6 +16,7 @@ from tracker.domain.roles import Actor
 from tracker.outbox.models import Channel
 from tracker.outbox.senders import Sender
 from tracker.people.slack_members import SlackDoor
+from tracker.photographs.fetching import Fetcher
 from tracker.unit_of_work import UnitOfWork, unit_of_work
 
 
@@ -38,6 +39,8 @@ class Runtime:
     engine: sa.Engine
     senders: dict[Channel, Sender] = field(default_factory=dict)
     slack: SlackDoor | None = None
+    # What brings the photographs that were given elsewhere; without Slack there are none.
+    fetcher: Fetcher | None = None
     _sessions: sessionmaker[Session] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ from bot.blocks.buttons import act_button, web_button
 from bot.blocks.cards import heading, state_line
 from bot.blocks.elements import Block, actions, button, context, modal, section
 from bot.blocks.modals import Kept, changed
+from bot.blocks.photographs import photographs_of
 from bot.blocks.questions import questions
 from bot.facts import OrderFacts
 from bot.ids import Act, Action, View
@@ -44,7 +45,7 @@ def act_modal(
     asks = questions(asked.fields, before)
     return modal(
         sheet.short,
-        [*blocks, *asks],
+        [*blocks, *asks, *(photographs_of(act) if asks else ())],
         callback=act,
         submit=sheet.button if asks else None,
         metadata=str(facts.about),

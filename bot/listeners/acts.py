@@ -15,6 +15,7 @@ from bot.facts import OrderFacts, look_up
 from bot.forms import About, block_errors, form_values, kept
 from bot.ids import Act, Action, View
 from bot.listeners.home import refresh_home
+from bot.photographs import await_files, given_files
 from bot.text import INPUT
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid, NotAllowed
 from tracker.forms import load
@@ -23,6 +24,7 @@ from tracker.work_orders.acts import get_act
 from tracker.work_orders.asking import SHEETS
 from tracker.work_orders.history import changes_since
 from tracker.work_orders.queries import get_order
+from tracker.work_orders.schemas import accompanied
 
 log = logging.getLogger(__name__)
 
@@ -124,9 +126,9 @@ def send(call: Call, act: Act) -> None:
     actor = call.actor
     values = {**form_values(call.view), "version": str(about.version)}
     try:
-        draft = load(known.schema, values)
+        draft = accompanied(load(known.schema, values), len(given_files(call.view)))
         with call.runtime.begin(actor, once=call.once) as uow:
-            known.service(uow, about.reference, draft)
+            await_files(uow, known.service(uow, about.reference, draft), call.view, act)
     except Invalid as error:
         call.acknowledge(response_action="errors", errors=block_errors(error.errors, call.view))
         return

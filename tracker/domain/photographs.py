@@ -39,6 +39,11 @@ class EvidenceOf(StrEnum):
         return _EVIDENCE[self]
 
 
+def evidence_of(act: str) -> EvidenceOf | None:
+    """Return what photographs of this act are evidence of; None where its form takes none."""
+    return EvidenceOf(act) if act in set(EvidenceOf) else None
+
+
 class Trouble(StrEnum):
     """Why something that was given as a photograph is not kept."""
 

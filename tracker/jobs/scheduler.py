@@ -14,6 +14,7 @@ from tracker.jobs.cover_sweep import cover_sweep
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.patience import patiently
 from tracker.jobs.patrol import patrol
+from tracker.jobs.photographs import fetch_photographs
 from tracker.jobs.policy_record import record_policy
 from tracker.jobs.proving import prove_itself
 from tracker.jobs.reachability import review_owners
@@ -36,6 +37,7 @@ JOBS: tuple[tuple[str, Callable[[Runtime], object], int | None], ...] = (
     ("recovery", carry_out_plans, None),
     ("round", tell_round, None),
     ("dispatch", dispatch, None),
+    ("photographs", fetch_photographs, None),
     ("proof", prove_itself, None),
     ("owners", review_owners, None),
     ("stuck", list_stuck_orders, 60),

@@ -61,7 +61,11 @@ def error_page(status: int, message: str = "", **context: object) -> Response:
 
 def _typed_here(status: int) -> list[tuple[str, str]]:
     """Return what the refused request had typed, unless its body was never read."""
-    return [] if status == _TOO_LARGE else typed_words(request.form)
+    if status == _TOO_LARGE:
+        return []
+    given = any(each.filename for each in request.files.values())
+    again = [("Photographs", "They were not kept: give them again.")] if given else []
+    return typed_words(request.form) + again
 
 
 def _refused(error: TrackerError) -> Response:

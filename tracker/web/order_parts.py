@@ -1,8 +1,9 @@
-"""The parts of an order's page that other tables hold: visits, defects, recovery, powers."""
+"""The parts of an order's page that other tables hold: visits, photographs, defects, powers."""
 
 from typing import Any
 
 from tracker.domain.roles import Actor, Permission
+from tracker.photographs.queries import album_of
 from tracker.runtime import Reading
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.pattern_queries import (
@@ -34,6 +35,9 @@ def parts_of(reading: Reading, order: WorkOrder, actor: Actor) -> dict[str, Any]
             session, order, actor, policy=reading.policy, now=reading.now
         ),
         "powers_used": uses_of(session, order),
+        "album": album_of(session, together),
+        "may_redact": actor.may(Permission.REDACT, order.premises.place),
+        "may_open_sealed": actor.may(Permission.OPEN_SEALED, order.premises.place),
         "who_else": said,
         "recovery": recovery_words(order),
         "may_say_me_too": order.is_open

@@ -14,6 +14,7 @@ from tracker.web import (
     duplicates,
     errors,
     exports,
+    given_photographs,
     govuk,
     health,
     imports,
@@ -23,6 +24,7 @@ from tracker.web import (
     oidc,
     oversight,
     owners,
+    photographs,
     policy,
     preferences,
     premises,
@@ -49,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     trail.blueprint,
     clocks.blueprint,
     work_orders.blueprint,
+    photographs.blueprint,
     oversight.blueprint,
     premises.blueprint,
     windows.blueprint,
@@ -79,6 +82,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         Blueprint("assets", "tracker.web", static_folder="static", static_url_path="/assets")
     )
     govuk.init_app(app)
+    given_photographs.init_app(app)  # before a form is read for its token
     security.init_app(app, settings)
     session.init_app(app)
     oidc.init_app(app, settings)

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 
 from tracker.domain.categories import FaultCategory, ServiceLine
 from tracker.domain.errors import AlreadyDone, Invalid
+from tracker.domain.photographs import EvidenceOf
 from tracker.domain.roles import Permission
-from tracker.forms import load
 from tracker.premises.models import Premises
 from tracker.premises.queries import list_premises
 from tracker.runtime import current_runtime
 from tracker.web.access import requires
 from tracker.web.acts import impact_boxes
+from tracker.web.given_photographs import load_with_photographs
 from tracker.web.session import current_actor, once, picked
 from tracker.work_orders.alike import ReportedAlready, ask_first
 from tracker.work_orders.models import WorkOrder
@@ -39,10 +40,13 @@ def send() -> ResponseReturnValue:
     if request.form.get("rooms"):  # the premises were chosen and their rooms are asked for
         return _form(request.form, {})
     try:
-        draft = load(_schema, {**request.form.to_dict(), **_picked()})
+        answers = {**request.form.to_dict(), **_picked()}
+        draft, given = load_with_photographs(_schema, answers, EvidenceOf.REPORT)
         with current_runtime().begin(current_actor(), once=once("report")) as uow:
             ask_first(uow, draft, _asked())
-            reference = log_work_order(uow, draft).reference
+            order = log_work_order(uow, draft)
+            given.keep(uow, order)
+            reference = order.reference
     except ReportedAlready as already:
         return _form(request.form, {}, already.orders)
     except Invalid as error:

@@ -70,7 +70,7 @@ def _content_policy(settings: Settings) -> dict[str, str]:
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
-        "img-src": "'self' data:",
+        "img-src": "'self'",
         "font-src": "'self'",
         "connect-src": "'self'",
         "form-action": f"'self'{identity_provider}",

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid
 from tracker.domain.milestones import MilestoneResult, result
+from tracker.domain.photographs import evidence_of
 from tracker.domain.roles import Permission
 from tracker.domain.wording import moment
-from tracker.forms import load
 from tracker.owners.queries import Directory
 from tracker.runtime import Reading, current_runtime
 from tracker.trail.queries import entries_of
@@ -18,6 +18,7 @@ from tracker.web.access import requires
 from tracker.web.acts import first_values, page_of, question_of
 from tracker.web.clocks import clock_section
 from tracker.web.errors import error_page
+from tracker.web.given_photographs import load_with_photographs
 from tracker.web.order_parts import parts_of
 from tracker.web.session import current_actor, once
 from tracker.web.timeline import timeline_of
@@ -111,10 +112,10 @@ def take(reference: str, act: str) -> ResponseReturnValue:
     """Act on the order; what is wrong comes back beside what was typed."""
     chosen = get_act(act)
     try:
-        draft = load(chosen.schema, request.form)
+        draft, given = load_with_photographs(chosen.schema, request.form, act)
         key = once(f"{act}:{reference}")
         with current_runtime().begin(current_actor(), once=key) as uow:
-            chosen.service(uow, reference, draft)
+            given.keep(uow, chosen.service(uow, reference, draft))
     except Invalid as error:
         return _form(reference, chosen, values=request.form, errors=error.errors), 422
     except Conflict as error:
@@ -170,6 +171,7 @@ def _form(
             act=page,
             values=values,
             errors=errors,
+            takes_photographs=evidence_of(act.name) is not None,
             # The version that was first seen: what changed since then must not be lost.
             version=values.get("version") or order.version,
             says=page.words.says(asking),

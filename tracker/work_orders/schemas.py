@@ -1,6 +1,6 @@
 """The forms of a work order: one for each act, the same for every door."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -53,11 +53,15 @@ class ChaseDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateDraft:
-    """What has happened: a note, a further status, a number from the helpdesk."""
+    """What has happened: a note, a further status, a number from the helpdesk.
+
+    So many photographs come with it: they say something too.
+    """
 
     note: str | None = None
     status: Status | None = None
     helpdesk_reference: str | None = None
+    photographs: int = 0
     version: int | None = None
 
 
@@ -93,6 +97,11 @@ class InterimDraft:
     review_by: datetime | None = None
     note: str | None = None
     version: int | None = None
+
+
+def accompanied(draft: Any, photographs: int) -> Any:
+    """Return an act's draft that knows how many photographs come with it."""
+    return replace(draft, photographs=photographs) if isinstance(draft, UpdateDraft) else draft
 
 
 def _note(**kwargs: Any) -> Words:

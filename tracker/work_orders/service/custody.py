@@ -79,7 +79,7 @@ def update_order(uow: UnitOfWork, reference: str, draft: UpdateDraft) -> WorkOrd
     """
     order = find_order(uow, reference, Permission.UPDATE, draft.version)
     require_open(uow, order)
-    if not (draft.note or draft.status or draft.helpdesk_reference):
+    if not (draft.note or draft.status or draft.helpdesk_reference or draft.photographs):
         raise Invalid({"note": ["Enter a note, a new status or a helpdesk reference"]})
 
     if draft.status is not None:
