@@ -30,3 +30,32 @@ def in_slack(estate, work):
             link_to_slack(uow, person, users[actor.name], team_id=TEAM_ID)
         uow.session.get(Unit, estate.premises.unit_id).slack_channel = CHANNEL
     return users
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """Open a browser of its own, without JavaScript, at the system's address."""
+    contexts = []
+
+    def opened():
+        context = browser.new_context(
+            locale="en-GB", java_script_enabled=False, base_url=live_server, accept_downloads=True
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def play(visit, in_slack):
+    """Open the pretend Slack as somebody, at their messages from Makesafe."""
+
+    def playing(who):
+        page = visit()
+        page.goto(f"/sandbox/as/{in_slack[who.name]}/")
+        return page
+
+    return playing

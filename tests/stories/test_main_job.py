@@ -10,29 +10,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.stories.conftest import CHANNEL
+from tests.stories.in_slack import choose, go_to_dialog, say
 from tracker.checks import check_invariants
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.sweep import sweep
 from tracker.trail.verify import verify_trail
 
 REFERENCE = re.compile(r"WO-\d{4}-\d{6}")
-
-
-@pytest.fixture
-def visit(browser, live_server):
-    """Open a browser of its own, without JavaScript, at the system's address."""
-    contexts = []
-
-    def opened():
-        context = browser.new_context(
-            locale="en-GB", java_script_enabled=False, base_url=live_server, accept_downloads=True
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
@@ -49,18 +33,6 @@ def sign_in(visit):
 
 
 @pytest.fixture
-def play(visit, in_slack):
-    """Open the pretend Slack as somebody, at their messages from Makesafe."""
-
-    def playing(who):
-        page = visit()
-        page.goto(f"/sandbox/as/{in_slack[who.name]}/")
-        return page
-
-    return playing
-
-
-@pytest.fixture
 def live_hours(clock, runtime):
     """Let hours pass with the scheduler awake: a sweep every half hour, then the sender."""
 
@@ -74,20 +46,12 @@ def live_hours(clock, runtime):
     return lived
 
 
-def say(page, words):
-    page.locator("#words").fill(words)
-    page.get_by_role("button", name="Send").click()
-
-
 def report_in_slack(page, premises):
     """Type the command, fill in the modal and return the reference on the receipt."""
     say(page, "/estates report The fire door on the landing does not close")
-    if page.get_by_role("link", name="Go to the dialog").is_visible():
-        page.get_by_role("link", name="Go to the dialog").click()
-    page.get_by_role("textbox", name="Which premises?").fill(premises.name)
-    page.get_by_role("button", name="Find").first.click()
-    page.get_by_label("Matches for Which premises?").select_option(label=_choice(page, premises))
-    page.get_by_label("What kind of fault is it?").select_option("FIR-DOR")
+    go_to_dialog(page)
+    choose(page, "Which premises?", premises.name)
+    choose(page, "What kind of fault is it?", "fire door")
     page.get_by_role("radio", name="No").check()
     page.get_by_role("button", name="Report", exact=True).last.click()
     expect(page.locator("body")).to_contain_text("Logged as")
@@ -110,11 +74,6 @@ def keep_people_safe(page, reference):
     page.get_by_label("When must it be looked at again?").fill("19/11/2026 08:00")
     page.get_by_role("button", name="Record", exact=True).click()
     expect(page.locator("main")).to_contain_text("Fire watch")
-
-
-def _choice(page, premises):
-    options = page.get_by_label("Matches for Which premises?").locator("option").all_inner_texts()
-    return next(words for words in options if premises.name in words)
 
 
 def test_a_fault_climbs_to_the_sixth_stage_and_closes_only_when_the_premises_says_so(
