@@ -19,6 +19,8 @@ class Scope(StrEnum):
     GROUPS_READ = "groups:read"
     IM_HISTORY = "im:history"
     IM_WRITE = "im:write"
+    REACTIONS_READ = "reactions:read"
+    REACTIONS_WRITE = "reactions:write"
     USERS_READ = "users:read"
 
 
@@ -48,7 +50,7 @@ class Subscription:
 
 # Why each scope is asked for, as the manifest says beside it.
 REASONS = {
-    Scope.CHANNELS_HISTORY: "to find a card or a line again whose answer was lost",
+    Scope.CHANNELS_HISTORY: "to hear replies under a card, and to find lost answers again",
     Scope.CHAT_WRITE: "cards and messages",
     Scope.COMMANDS: "the command, the shortcuts, and their modals and buttons",
     Scope.FILES_READ: "to take photographs in the forms, and to fetch them",
@@ -56,6 +58,8 @@ REASONS = {
     Scope.GROUPS_READ: "to see whether the units' channels are private and the app is in them",
     Scope.IM_HISTORY: "the same among the direct messages of one person",
     Scope.IM_WRITE: "to open the direct messages of whoever must act",
+    Scope.REACTIONS_READ: "to put on record what somebody pins under a card",
+    Scope.REACTIONS_WRITE: "to mark a reply under a card that is on record",
     Scope.USERS_READ: "to turn away guests, strangers, bots and deactivated users",
 }
 # By callback_id.
@@ -78,6 +82,11 @@ SHORTCUTS: dict[str, Shortcut] = {
 EVENTS: dict[str, tuple[Subscription, ...]] = {
     "app_home_opened": (Subscription("app_home_opened"),),
     "user_change": (Subscription("user_change", Scope.USERS_READ),),
+    "message": (
+        Subscription("message.channels", Scope.CHANNELS_HISTORY),
+        Subscription("message.groups", Scope.GROUPS_HISTORY),
+    ),
+    "reaction_added": (Subscription("reaction_added", Scope.REACTIONS_READ),),
     "app_uninstalled": (Subscription("app_uninstalled"),),
     "tokens_revoked": (Subscription("tokens_revoked"),),
 }
@@ -87,6 +96,7 @@ METHODS: dict[str, Scope | None] = {
     "auth.test": None,
     "bots.info": Scope.USERS_READ,
     "chat.getPermalink": None,
+    "chat.postEphemeral": Scope.CHAT_WRITE,
     "chat.postMessage": Scope.CHAT_WRITE,
     "chat.update": Scope.CHAT_WRITE,
     "conversations.history": Scope.CHANNELS_HISTORY,
@@ -94,6 +104,7 @@ METHODS: dict[str, Scope | None] = {
     "conversations.open": Scope.IM_WRITE,
     "conversations.replies": Scope.CHANNELS_HISTORY,
     "files.info": Scope.FILES_READ,
+    "reactions.add": Scope.REACTIONS_WRITE,
     "users.info": Scope.USERS_READ,
     "views.open": None,
     "views.publish": None,

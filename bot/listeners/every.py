@@ -16,6 +16,7 @@ from bot.listeners import (
     report,
     sharing,
     shortcuts,
+    threads,
     tokens,
 )
 from tracker.runtime import Runtime
@@ -34,6 +35,7 @@ EVERY = (
     lists,
     sharing,
     shortcuts,
+    threads,
     tokens,
 )
 
