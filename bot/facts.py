@@ -12,6 +12,7 @@ from tracker.domain.lifecycle import Status, label
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.roles import Actor
 from tracker.owners.queries import Directory
+from tracker.photographs.queries import count_photographs
 from tracker.runtime import Reading
 from tracker.work_orders.acts import fitting, offered
 from tracker.work_orders.briefing import Briefing, brief
@@ -30,7 +31,8 @@ class OrderFacts:
 
     `acts` holds what the order's state leaves room for, and for a known reader only what they may
     do. `last` is the last that was done to the order: by whom and when, in words. `unit` and
-    `channel` are the code of its unit and the id of that unit's channel.
+    `channel` are the code of its unit and the id of that unit's channel. `photographs` counts those
+    that nobody redacted.
     """
 
     briefing: Briefing
@@ -50,6 +52,7 @@ class OrderFacts:
     now: datetime
     unit: str
     channel: str
+    photographs: int
 
     @property
     def reference(self) -> str:
@@ -81,9 +84,13 @@ class Looking:
         if len(orders) > 1:
             read_whole(self._reading.session, orders)
         last = last_events(self._reading.session, [order.reference for order in orders])
-        return [self._at(order, last.get(order.reference, "")) for order in orders]
+        photographs = count_photographs(self._reading.session, [order.id for order in orders])
+        return [
+            self._at(order, last.get(order.reference, ""), photographs[order.id])
+            for order in orders
+        ]
 
-    def _at(self, order: WorkOrder, last: str) -> OrderFacts:
+    def _at(self, order: WorkOrder, last: str, photographs: int) -> OrderFacts:
         policy, now = self._reading.policy, self._reading.now
         ladder = ladder_of(order, policy)
         acts = (
@@ -114,6 +121,7 @@ class Looking:
             now=now,
             unit=order.premises.unit.code,
             channel=order.premises.unit.slack_channel or "",
+            photographs=photographs,
         )
 
 

@@ -7,6 +7,7 @@ from bot.blocks.elements import Block, context, how_far, overflow, section, when
 from bot.facts import OrderFacts
 from bot.ids import Action
 from bot.text import escape, link, one_line
+from tracker.domain.wording import counted
 from tracker.work_orders.standing import stage_title
 
 _NAME = 120
@@ -33,7 +34,11 @@ def card(facts: OrderFacts, *lead: str) -> list[Block]:
 def _lately(facts: OrderFacts) -> list[str]:
     """Return what happened last, and what happens next unless what."""
     last = [f"Last: {one_line(facts.last, _LINE)}."] if facts.last else []
-    return [*last, f"Next: {one_line(facts.briefing.standing.next, _LINE)}"]
+    said = [*last, f"Next: {one_line(facts.briefing.standing.next, _LINE)}"]
+    if facts.photographs:
+        album = f"{facts.briefing.link}#photographs"
+        said.append(link(album, counted(facts.photographs, "photograph")))
+    return said
 
 
 def heading(facts: OrderFacts) -> str:

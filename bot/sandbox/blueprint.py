@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Blueprint, g, has_app_context
 from flask.blueprints import BlueprintSetupState
 
-from bot.sandbox import pages, shortcuts, standings, view_pages, web_api
+from bot.sandbox import files, pages, shortcuts, standings, view_pages, web_api
 from bot.sandbox.acts import Stage
 from bot.sandbox.current import EXTENSION
 from bot.sandbox.state import field_name, held_in
@@ -70,6 +70,7 @@ def sandbox_blueprint(
         static_folder="static",
     )
     web_api.add_routes(blueprint)
+    files.add_routes(blueprint)
     pages.add_routes(blueprint)
     view_pages.add_routes(blueprint)
     standings.add_routes(blueprint)

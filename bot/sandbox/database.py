@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS view (
 CREATE TABLE IF NOT EXISTS trigger_id (
     id TEXT PRIMARY KEY, user_id TEXT NOT NULL, issued REAL NOT NULL, channel_id TEXT,
     view_id TEXT, opened_view TEXT);
+CREATE TABLE IF NOT EXISTS file (id TEXT PRIMARY KEY, about TEXT NOT NULL, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS response_url (
     id TEXT PRIMARY KEY, user_id TEXT NOT NULL, channel_id TEXT NOT NULL, message_ts TEXT,
     issued REAL NOT NULL, left INTEGER NOT NULL DEFAULT 5);

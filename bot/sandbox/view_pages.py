@@ -1,6 +1,7 @@
 """The pages of views: modals, the Home tab, and what a type-ahead asks."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 from bot.sandbox.current import channel_for, drawing_for, playing, stage
 from bot.sandbox.dialogs import Refused, View
 from bot.sandbox.envelopes import on_message, on_view
+from bot.sandbox.files import with_files
 from bot.sandbox.pages import confirm_page, frame
 from bot.sandbox.pressing import element_pressed, link_of, press_in, search_in
 from bot.sandbox.state import missing, read_values
@@ -76,6 +78,7 @@ def act_in_dialog(user_id: str, view_id: str) -> str | Response:
     if not view.open:
         return _leave(member, view, None)
     values = read_values(view.blocks, request.form, drawing_for(member).zone)
+    values = with_files(member, view, values)
     if "close" in request.form:
         return _leave(member, view, stage().close(member, view, values))
     if "submit" not in request.form:
@@ -118,6 +121,7 @@ def _act(member: Member, view: View, back: str) -> str | Response:
     if "confirm" in element and "confirmed" not in request.form:
         return confirm_page(member, element["confirm"], back)
     press = press_in(view.blocks, element, request.form, drawing_for(member).zone)
+    press = replace(press, values=with_files(member, view, press.values))
     opened = stage().press_in_view(member, view, press)
     if opened:
         return redirect(_dialog_url(member, opened))

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from bot.needs import scopes
-from bot.sandbox import channels_api, standings, views_api
+from bot.sandbox import channels_api, files, standings, views_api
 from bot.sandbox.acts import Stage
 from bot.sandbox.current import stage
 from bot.sandbox.dialogs import Refused
@@ -136,6 +136,7 @@ _METHODS: Mapping[str, Method] = {
     "auth.test": _auth_test,
     "apps.connections.open": _no_socket,
     **channels_api.METHODS,
+    **files.METHODS,
     **standings.METHODS,
     **views_api.METHODS,
 }

@@ -6,15 +6,19 @@ import pytest
 import sqlalchemy as sa
 
 from tests.deeds import accept, chase, complete, confirm, escalate, log, reject, seen
-from tests.factories import OPERATOR
+from tests.factories import OPERATOR, make_order
 from tests.outbox.post import Post
+from tests.photographs.pictures import photograph
 from tests.window_deeds import shut
 from tracker.checks import check_invariants
+from tracker.domain.photographs import EvidenceOf
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.sweep import sweep
 from tracker.outbox.models import Channel
 from tracker.people.queries import get_person
 from tracker.people.service import set_active
+from tracker.photographs.preparing import prepare
+from tracker.photographs.service import keep_photographs
 
 
 def _findings(runtime):
@@ -58,11 +62,11 @@ def test_every_invariant_is_answered_in_order_and_holds(runtime, lived):
     assert all(each.name for each in findings)
 
 
-def test_what_is_not_in_this_release_is_said_rather_than_passed(runtime, estate):
+def test_what_there_is_nothing_of_is_said_rather_than_passed(runtime, estate):
     said = {each.code: each.detail for each in _findings(runtime)}
 
     assert said["I10"] == "0 merges"
-    assert said["I11"] == "Nothing to check: no attachments yet"
+    assert said["I11"] == "0 photographs"
 
 
 @pytest.mark.parametrize(
@@ -206,3 +210,34 @@ def test_what_closed_premises_must_not_hold_is_seen(work, estate, runtime, fault
 
     assert _broken(runtime)["W1"].startswith(f"{order} waits")
     assert named in _broken(runtime)["W1"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "named"),
+    [
+        ("UPDATE photograph SET sha256 = 'another'", "has another sha256 than the trail says"),
+        ("UPDATE photograph_content SET picture = thumbnail", "has another picture than was given"),
+        ("DELETE FROM photograph_content", "has no picture"),
+    ],
+)
+def test_a_photograph_that_was_tampered_with_is_seen(work, estate, runtime, fault, named):
+    with work(estate.reporter) as uow:
+        order = make_order(uow, estate.premises)
+        picture = prepare(photograph(size=(640, 480)))
+        keep_photographs(uow, order, [picture], evidence_of=EvidenceOf.REPORT)
+    assert "I11" not in _broken(runtime)
+
+    _as_whoever_owns_the_database(runtime, fault)
+
+    assert named in _broken(runtime)["I11"]
+
+
+def _as_whoever_owns_the_database(runtime, fault):
+    """Change what the database's own triggers refuse to everybody else."""
+    with runtime.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("ALTER TABLE photograph_content DISABLE TRIGGER ALL"))
+        else:
+            for deed in ("update", "delete"):
+                connection.execute(sa.text(f"DROP TRIGGER photograph_content_no_{deed}"))
+        connection.execute(sa.text(fault))

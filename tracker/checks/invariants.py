@@ -11,6 +11,7 @@ from tracker.checks.findings import Finding
 from tracker.checks.ladder import nothing_is_overdue, nothing_was_early, stages_in_order
 from tracker.checks.merges import merges_have_no_cycle
 from tracker.checks.notices import leases_are_young, moves_and_notices, sent_in_order
+from tracker.checks.photographs import photographs_stand
 from tracker.checks.policy import published_versions_stand
 from tracker.checks.record import rows_are_on_the_trail, trail_is_whole
 from tracker.domain.policy import Policy
@@ -35,9 +36,8 @@ def check_invariants(
 ) -> list[Finding]:
     """Return what every invariant found at `now` (UTC), in the order of their codes.
 
-    Reads only, and all of it as it was at one moment, whatever is written meanwhile. What this
-    release does not have yet (attachments) is said, not passed. `since` leaves out what
-    of the trail, and of the rows that it vouches for, was found to hold before.
+    Reads only, and all of it as it was at one moment, whatever is written meanwhile. `since`
+    leaves out what of the trail, and of the rows that it vouches for, was found to hold before.
     """
     _of_one_moment(session)
     return [
@@ -51,12 +51,7 @@ def check_invariants(
         trail_is_whole(session, (since.after, since.digest)) if since else trail_is_whole(session),
         rows_are_on_the_trail(session, (since.after, since.until) if since else None),
         merges_have_no_cycle(session),
-        Finding(
-            "I11",
-            "Every attachment has its file",
-            ok=True,
-            detail="Nothing to check: no attachments yet",
-        ),
+        photographs_stand(session, None if since is None else (since.after, since.until)),
         nothing_was_early(session),
         published_versions_stand(session, policy),
         only_what_can_wait_is_held(session, now),

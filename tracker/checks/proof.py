@@ -17,7 +17,7 @@ from tracker.heartbeat import Proof
 from tracker.trail.models import TrailEntry
 
 MOST_ENTRIES = 2_000  # so many new ones are looked at in one check; the rest in the next
-_OF_THE_RECORD = ("I8", "I9")
+_OF_THE_RECORD = ("I8", "I9", "I11")
 _SOON = timedelta(seconds=10)  # after a fault, so that its mending shows at once
 _WHOLE_AGAIN = timedelta(minutes=5)  # after a whole check that found a fault
 

@@ -61,7 +61,7 @@ def rows_are_on_the_trail(session: Session, between: tuple[int, int] | None = No
     """
     offenders: list[str] = []
     last = 0
-    wanted = [] if between is None else [WorkOrder.reference.in_(_subjects(*between))]
+    wanted = [] if between is None else [WorkOrder.reference.in_(subjects(*between))]
     while True:
         orders = session.scalars(
             sa.select(WorkOrder)
@@ -76,12 +76,13 @@ def rows_are_on_the_trail(session: Session, between: tuple[int, int] | None = No
         last = orders[-1].id
         told = rebuilt(session, [order.reference for order in orders])
         for row in _rows_of(orders):
-            offenders += _differences(row, told.get(trail_name(row)))
+            offenders += differences(row, told.get(trail_name(row)))
         session.expunge_all()
     return finding("I9", "Every change of an order is on the trail", offenders)
 
 
-def _subjects(after: int, until: int) -> sa.Select[str]:
+def subjects(after: int, until: int) -> sa.Select[str]:
+    """Return the references of which the entries after this number, up to that one, speak."""
     return sa.select(TrailEntry.subject).where(
         TrailEntry.number > after, TrailEntry.number <= until
     )
@@ -107,7 +108,8 @@ def _rows_of(orders: Sequence[WorkOrder]) -> Iterator[Base]:
         yield from order.acceptances
 
 
-def _differences(row: Base, told: Told | None) -> list[str]:
+def differences(row: Base, told: Told | None) -> list[str]:
+    """Return in what the row is not what the trail alone makes of it."""
     name = trail_name(row)
     if told is None:
         return [f"{name} is not on the trail"]
