@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, sync_playwright
 from werkzeug.serving import make_server
 
 # Chromium must be quiet: no sandbox (CI is root), and no calls to anywhere but the test's server.
@@ -52,3 +52,13 @@ def served(app: Flask, listener: socket.socket) -> Iterator[str]:
         server.shutdown()
         thread.join(timeout=10)
         server.server_close()
+
+
+def follow(button: Locator) -> None:
+    """Press what sends a form or leads elsewhere, and wait until the page that answers is there.
+
+    A click alone returns as soon as the form is on its way: what is read next, or visited next,
+    would then race with the answer.
+    """
+    with button.page.expect_navigation():
+        button.click()

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.chromium import follow
 from tests.cover.nights import TONIGHT, fill, require, tick
 from tests.factories import OPERATOR, make_order
 from tests.recovery.plans import draft_of, name_directorate, propose
@@ -137,7 +138,7 @@ class Visitor:
         self._address = address
         if actor is not None:
             self.page.goto(f"{address}/sign-in")
-            self.page.get_by_role("button", name=f"Sign in as {actor.name}").first.click()
+            follow(self.page.get_by_role("button", name=f"Sign in as {actor.name}").first)
 
     def open(self, path):
         """Open the page, as wide as a desk's screen."""
@@ -196,7 +197,7 @@ def test_no_form_has_a_fault_once_it_was_refused(visitors, orders):
         if not button.count():
             faults.add(f"{path}: no form for {who}, but “{visitor.page.title()}”")
             continue
-        button.last.click()
+        follow(button.last)
         if visitor.page.locator(".govuk-error-summary").count():
             refused.add(path)
             faults |= visitor.look(path)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
+from tests.chromium import follow
 from tests.factories import make_order
 
 PHONE = {"width": 320, "height": 640}
@@ -25,7 +27,7 @@ def browse(browser, live_server):
         contexts.append(context)
         page = context.new_page()
         page.goto("/sign-in")
-        page.get_by_role("button", name=f"Sign in as {who.name}").first.click()
+        follow(page.get_by_role("button", name=f"Sign in as {who.name}").first)
         return page
 
     yield signed_in
@@ -38,8 +40,7 @@ def report(page, **more):
     page.get_by_label("What kind of fault is it?").select_option("FIR-DOR")
     page.get_by_label("What is wrong?").fill(more.get("title", "Kitchen fire door does not close"))
     page.get_by_role("radio", name="No").check()
-    with page.expect_navigation():
-        page.get_by_role("button", name="Report the fault").click()
+    follow(page.get_by_role("button", name="Report the fault"))
 
 
 def reference_on(page):
@@ -55,21 +56,21 @@ def test_a_fault_is_reported_accepted_completed_and_confirmed_without_javascript
 
     officer = browse(estate.officer)
     officer.goto("/")
-    officer.get_by_role("link", name=reference).click()
-    officer.get_by_role("button", name="Accept this order").click()
+    follow(officer.get_by_role("link", name=reference))
+    follow(officer.get_by_role("button", name="Accept this order"))
     officer.get_by_label("What will you do next?").fill("Locksmith is booked")
     officer.get_by_label("By which day?").fill("2026-11-17")
-    officer.get_by_role("button", name="Accept", exact=True).click()
+    follow(officer.get_by_role("button", name="Accept", exact=True))
     assert "You have accepted the order." in officer.get_by_role("alert").inner_text()
 
     supplier = browse(estate.supplier)
     supplier.goto(f"/work-orders/{reference}")
-    supplier.get_by_role("button", name="Mark the fix as complete").click()
-    supplier.get_by_role("button", name="Mark as complete").click()
+    follow(supplier.get_by_role("button", name="Mark the fix as complete"))
+    follow(supplier.get_by_role("button", name="Mark as complete"))
 
     manager.goto(f"/work-orders/{reference}")
-    manager.get_by_role("button", name="Confirm the fix").click()
-    manager.get_by_role("button", name="Confirm and close").click()
+    follow(manager.get_by_role("button", name="Confirm the fix"))
+    follow(manager.get_by_role("button", name="Confirm and close"))
 
     assert "The fix is confirmed" in manager.get_by_role("alert").inner_text()
     officer.goto("/")
@@ -84,10 +85,10 @@ def test_a_manager_chases_and_escalates_on_a_telephone_without_javascript(browse
     page.goto(f"/work-orders/{reference}/chase")
     page.get_by_role("radio", name="I telephoned").check()
     page.get_by_label("What was said? (optional)").fill("Nobody picked up")
-    page.get_by_role("button", name="Chase", exact=True).click()
-    page.get_by_role("button", name="Escalate this order").click()
+    follow(page.get_by_role("button", name="Chase", exact=True))
+    follow(page.get_by_role("button", name="Escalate this order"))
     page.get_by_label("Why must it go up now?").fill("Residents sleep beside it")
-    page.get_by_role("button", name="Escalate now").click()
+    follow(page.get_by_role("button", name="Escalate now"))
 
     assert page.get_by_role("heading", name="Stage 1 of 6: Site challenge").count() == 1
     assert "Nobody picked up" in page.locator("main").inner_text()
@@ -146,10 +147,10 @@ def test_a_refused_form_puts_the_reader_at_what_is_wrong(browse, estate):
     report(page, title="Hm")
 
     summary = page.locator(".govuk-error-summary")
-    assert summary.evaluate("each => each === document.activeElement")
+    expect(summary).to_be_focused()
     summary.get_by_role("link", name="What is wrong").click()
 
-    assert page.get_by_label("What is wrong?").evaluate("each => each === document.activeElement")
+    expect(page.get_by_label("What is wrong?")).to_be_focused()
     assert page.title().startswith("Error: ")
 
 
@@ -158,10 +159,10 @@ def test_the_keyboard_alone_reaches_the_content_past_the_head(browse, estate):
     page.goto("/")
 
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to main content"
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     page.keyboard.press("Enter")
 
-    assert page.evaluate("document.activeElement.id") == "main-content"
+    expect(page.locator("#main-content")).to_be_focused()
 
 
 def test_an_export_is_made_looked_at_and_fetched(browse, estate, work, tmp_path):
@@ -170,7 +171,7 @@ def test_an_export_is_made_looked_at_and_fetched(browse, estate, work, tmp_path)
     page = browse(estate.auditor, script=True)
     page.goto("/exports")
     page.get_by_role("radio", name="Safety report").check()
-    page.get_by_role("button", name="Make the export").click()
+    follow(page.get_by_role("button", name="Make the export"))
 
     # The Design System itself puts the way back between the header and the main content.
     rules = {"rules": {"region": {"enabled": False}}}
@@ -199,10 +200,10 @@ def test_a_job_log_is_checked_and_taken_over_without_javascript(browse, estate, 
     page = browse(estate.officer)
     page.goto("/imports")
     page.get_by_label("Job log").set_input_files(log)
-    page.get_by_role("button", name="Check the file").click()
+    follow(page.get_by_role("button", name="Check the file"))
     assert "Nothing is changed yet" in page.locator("main").inner_text()
 
-    page.get_by_role("button", name="Take over 1 row").click()
+    follow(page.get_by_role("button", name="Take over 1 row"))
 
     assert page.get_by_role("heading", name="The import is done").count() == 1
     page.goto("/")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.compiled_once import compile_once
 from tests.deeds import complete, escalate, log
 from tests.factories import OPERATOR, make_person, make_stage_owner
 from tests.outbox.mailbox import mail_server
@@ -31,7 +32,7 @@ def mailbox():
 @pytest.fixture
 def app(settings, clock, mailbox):
     """The application with that server in its settings."""
-    made = create_app(replace(settings, smtp_url=mailbox.address), clock=clock)
+    made = compile_once(create_app(replace(settings, smtp_url=mailbox.address), clock=clock))
     yield made
     made.extensions["makesafe"].engine.dispose()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.chromium import follow
 from tests.stories.conftest import CHANNEL
 from tests.stories.in_slack import choose, go_to_dialog, say
 from tracker.checks import check_invariants
@@ -26,7 +27,7 @@ def sign_in(visit):
     def signed_in(who):
         page = visit()
         page.goto("/sign-in")
-        page.get_by_role("button", name=f"Sign in as {who.name}").first.click()
+        follow(page.get_by_role("button", name=f"Sign in as {who.name}").first)
         return page
 
     return signed_in
@@ -53,26 +54,26 @@ def report_in_slack(page, premises):
     choose(page, "Which premises?", premises.name)
     choose(page, "What kind of fault is it?", "fire door")
     page.get_by_role("radio", name="No").check()
-    page.get_by_role("button", name="Report", exact=True).last.click()
+    follow(page.get_by_role("button", name="Report", exact=True).last)
     expect(page.locator("body")).to_contain_text("Logged as")
     return REFERENCE.search(page.locator("body").inner_text())[0]
 
 
 def give_number(page):
     """Record the supplier's number of the job, on the page of the order."""
-    page.get_by_role("button", name="Update this order").click()
+    follow(page.get_by_role("button", name="Update this order"))
     page.get_by_label("Supplier's job number").fill("HD-4711")
-    page.get_by_role("button", name="Save the update").click()
+    follow(page.get_by_role("button", name="Save the update"))
     expect(page.locator("main")).to_contain_text("HD-4711")
 
 
 def keep_people_safe(page, reference):
     """Record what keeps people safe until the fix."""
     page.goto(f"/work-orders/{reference}")
-    page.get_by_role("button", name="Record an interim measure").click()
+    follow(page.get_by_role("button", name="Record an interim measure"))
     page.get_by_label("Kind of measure").select_option(label="Fire watch")
     page.get_by_label("When must it be looked at again?").fill("19/11/2026 08:00")
-    page.get_by_role("button", name="Record", exact=True).click()
+    follow(page.get_by_role("button", name="Record", exact=True))
     expect(page.locator("main")).to_contain_text("Fire watch")
 
 
@@ -86,11 +87,11 @@ def test_a_fault_climbs_to_the_sixth_stage_and_closes_only_when_the_premises_say
         assert said in receipt
 
     officer = sign_in(estate.officer)
-    officer.get_by_role("link", name=reference).click()
-    officer.get_by_role("button", name="Accept this order").click()
+    follow(officer.get_by_role("link", name=reference))
+    follow(officer.get_by_role("button", name="Accept this order"))
     officer.get_by_label("What will you do next?").fill("Pass it to the helpdesk")
     officer.get_by_label("By which day?").fill("2026-12-01")
-    officer.get_by_role("button", name="Accept", exact=True).click()
+    follow(officer.get_by_role("button", name="Accept", exact=True))
     give_number(officer)
     keep_people_safe(sign_in(estate.manager), reference)
 
@@ -115,15 +116,15 @@ def test_a_fault_climbs_to_the_sixth_stage_and_closes_only_when_the_premises_say
 
     supplier = sign_in(estate.supplier)
     supplier.goto(f"/work-orders/{reference}")
-    supplier.get_by_role("button", name="Mark the fix as complete").click()
-    supplier.get_by_role("button", name="Mark as complete").click()
+    follow(supplier.get_by_role("button", name="Mark the fix as complete"))
+    follow(supplier.get_by_role("button", name="Mark as complete"))
     officer.reload()
     expect(officer.locator("main")).to_contain_text("Supplier says complete")
     live_hours(0.5)
 
     manager.reload()
-    manager.get_by_role("button", name="Confirm fixed").first.click()
-    manager.get_by_role("button", name="Confirm and close").last.click()
+    follow(manager.get_by_role("button", name="Confirm fixed").first)
+    follow(manager.get_by_role("button", name="Confirm and close").last)
     expect(manager.locator("body")).to_contain_text("The fix is confirmed")
     officer.reload()
     expect(officer.locator("main")).to_contain_text("Closed, fix confirmed")
@@ -143,7 +144,7 @@ def fetch_report(page, name):
     """Make an export as its page offers it, download it, and return its rows."""
     page.goto("/exports")
     page.get_by_role("radio", name=name).check()
-    page.get_by_role("button", name="Make the export").click()
+    follow(page.get_by_role("button", name="Make the export"))
     with page.expect_download() as fetched:
         page.get_by_role("button", name="Download the CSV file").click()
     text = Path(fetched.value.path()).read_text(encoding="utf-8-sig")
