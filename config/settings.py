@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from environs import Env, EnvError
 
+from config.channels import ChannelSettings, channel_faults, read_channels
+
 SHIPPED_CONFIG = Path(__file__).parent
 DEFAULT_SECRET = "development-only-secret-not-for-production"  # noqa: S105 - refused in production
 SHORTEST_SECRET = 32
@@ -82,6 +84,7 @@ class Settings:
     trail_heads_file: Path | None = None
     slack: SlackSettings = field(default_factory=SlackSettings)
     sign_in: SignInSettings = field(default_factory=SignInSettings)
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
 
     @property
     def in_production(self) -> bool:
@@ -141,6 +144,7 @@ def read_settings() -> Settings:
             oidc_client_id=env.str("TRACKER_OIDC_CLIENT_ID", ""),
             oidc_client_secret=env.str("TRACKER_OIDC_CLIENT_SECRET", ""),
         ),
+        channels=read_channels(env),
     )
     debug = env.bool("FLASK_DEBUG", False)
     try:
@@ -193,7 +197,7 @@ def _faults_everywhere(settings: Settings) -> list[str]:
         faults.append(
             "TRACKER_HEARTBEAT_URL must start with https:// (http:// for this machine only)"
         )
-    return faults
+    return faults + channel_faults(settings.channels)
 
 
 def _is_safe_to_call(url: str) -> bool:

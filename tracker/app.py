@@ -13,6 +13,7 @@ from tracker.bulk import copy_inserts
 from tracker.clock import Clock, FileClock, SystemClock
 from tracker.db import db, engine_options, prepare_sqlite, sqlite_path
 from tracker.jobs.email import EmailSender
+from tracker.jobs.texts import TextSender
 from tracker.outbox.models import Channel
 from tracker.policy import load_policy
 from tracker.runtime import Runtime
@@ -37,6 +38,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     )
     if settings.smtp_url:
         runtime.senders[Channel.EMAIL] = EmailSender(runtime)
+    if settings.channels.notify_api_key:
+        runtime.senders[Channel.SMS] = TextSender(runtime)
     app.extensions["makesafe"] = runtime
     web.init_app(app, settings)
     cli.init_app(app)

@@ -164,3 +164,22 @@ def test_the_trail_names_the_operator_and_the_door(ada, runtime):
 
     assert [entry.door for entry in entries] == ["cli"]
     assert entries[0].actor.startswith("operator:")
+
+
+def test_a_mobile_is_recorded_and_taken_away_and_both_are_on_the_trail(ada, flask, runtime):
+    given = flask("user", "mobile", EMAIL, "07700 900123")
+    number = _person(runtime).mobile
+    taken = flask("user", "mobile", EMAIL)
+
+    assert given.output == "Ada Example gets texts at +447700900123.\n"
+    assert number == "+447700900123"
+    assert (taken.output, _person(runtime).mobile) == ("Ada Example gets no texts.\n", None)
+    assert flask("trail", "verify").exit_code == 0
+
+
+def test_a_number_that_takes_no_text_is_refused_with_words(ada, flask, runtime):
+    answer = flask("user", "mobile", EMAIL, "020 7946 0123")
+
+    assert answer.exit_code == 1
+    assert answer.output == "Error: Enter the number of a mobile, such as 07700 900123\n"
+    assert _person(runtime).mobile is None

@@ -3,6 +3,7 @@
 import pytest
 
 from config.settings import DEFAULT_SECRET, Environment, UnsafeSettings, read_settings
+from tests.outbox.notify import KEY, TEMPLATE
 
 SAFE = {
     "TRACKER_ENV": "production",
@@ -16,7 +17,8 @@ READ = (
     "TRACKER_MAIL_FROM", "TRACKER_DEMO_SIGN_IN", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET",
     "SLACK_APP_TOKEN", "SLACK_API_URL", "SLACK_TEAM_ID", "SLACK_COMMAND", "FLASK_DEBUG",
     "TRACKER_CHECK_SECONDS", "TRACKER_WHOLE_CHECK_MINUTES", "TRACKER_HEARTBEAT_URL",
-    "TRACKER_TRAIL_KEY", "TRACKER_TRAIL_HEADS_FILE",
+    "TRACKER_TRAIL_KEY", "TRACKER_TRAIL_HEADS_FILE", "NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID",
+    "NOTIFY_API_URL", "TRACKER_TEXT_AFTER_MINUTES",
 )  # fmt: skip
 
 
@@ -128,6 +130,11 @@ def test_every_fault_is_told_at_once(environment):
         pytest.param("TRACKER_TRAIL_HEADS_FILE", "heads.jsonl", id="heads-without-a-key"),
         pytest.param("TRACKER_EMERGENCY_LINE", "ring Bob", id="no-telephone-number"),
         pytest.param("TRACKER_HEARTBEAT_URL", "file:///etc/passwd", id="no-address-to-call"),
+        pytest.param("NOTIFY_API_KEY", "hush", id="no-key-of-notify"),
+        pytest.param("NOTIFY_API_KEY", KEY, id="texts-without-a-template"),
+        pytest.param("NOTIFY_TEMPLATE_ID", "by name", id="no-number-of-a-template"),
+        pytest.param("NOTIFY_API_URL", "http://notify.example.test", id="texts-in-the-clear"),
+        pytest.param("TRACKER_TEXT_AFTER_MINUTES", "1", id="texts-before-mail"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_refused_by_name(environment, name, value):
@@ -153,6 +160,16 @@ def test_secrets_are_not_printed_with_the_settings(environment):
     said = repr(read_settings())
 
     assert [word for word in ("hush", "of-the-workspace", "x" * 32) if word in said] == []
+
+
+def test_texts_need_a_key_and_a_template_and_show_neither_secret(environment):
+    environment(NOTIFY_API_KEY=KEY, NOTIFY_TEMPLATE_ID=TEMPLATE)
+
+    settings = read_settings()
+
+    assert settings.channels.notify_url == "https://api.notifications.service.gov.uk"
+    assert settings.channels.text_after_minutes == 15
+    assert KEY not in repr(settings)
 
 
 def test_the_sandbox_steps_aside_for_a_real_workspace(environment):

@@ -2,10 +2,12 @@
 
 import re
 
+from tests.chromium import follow
+
 
 def say(page, words):
     page.locator("#words").fill(words)
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
 
 
 def go_to_dialog(page):
@@ -13,7 +15,7 @@ def go_to_dialog(page):
     if page.get_by_role("link", name="Go to the dialog").is_visible():
         page.get_by_role("link", name="Go to the dialog").click()
     while page.get_by_text("Fetching the message").is_visible():
-        page.get_by_role("link", name="Refresh").click()
+        follow(page.get_by_role("link", name="Refresh"))
 
 
 def choose(page, question, words):
@@ -29,4 +31,4 @@ def find_in(page, question, words):
     label = re.compile(rf"^{re.escape(question)}( \(optional\))?$")
     box = page.locator(".sx-field").filter(has=page.get_by_label(label))
     box.get_by_role("textbox").fill(words)
-    box.get_by_role("button", name="Find").click()
+    follow(box.get_by_role("button", name="Find"))

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cli.operator import whoever_runs
 from tracker.cli.scopes import SYNTAX, find_scope, scope_words
+from tracker.domain.mobile import mobile_number
 from tracker.domain.roles import Role
 from tracker.domain.wording import listed
 from tracker.domain.words import fault_in, tidy
@@ -19,6 +20,7 @@ from tracker.people.service import (
     make_sign_in_link,
     revoke_grant,
     set_active,
+    set_mobile,
 )
 from tracker.runtime import current_runtime
 
@@ -85,6 +87,24 @@ def revoke(email: str, role: str, scope: str) -> None:
         revoke_grant(uow, person, Role(role), find_scope(uow.session, scope))
         name = person.name
     click.echo(f"{name} is no longer {Role(role).label.lower()} of {scope}.")
+
+
+@user.command()
+@click.argument("email")
+@click.argument("number", required=False)
+@with_appcontext
+def mobile(email: str, number: str | None) -> None:
+    """Record the mobile NUMBER of the person with the address EMAIL; without one, take it away.
+
+    It gets a text about danger, an emergency or a gap in night cover that neither Slack nor e-mail
+    delivers. Example: flask --app wsgi user mobile ada@example.org 07700900123
+    """
+    plain = mobile_number(number) if number else None
+    with current_runtime().begin(whoever_runs()) as uow:
+        person = get_person_by_email(uow.session, email)
+        set_mobile(uow, person, plain)
+        name = person.name
+    click.echo(f"{name} gets texts at {plain}." if plain else f"{name} gets no texts.")
 
 
 @user.command()

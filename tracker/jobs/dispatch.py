@@ -18,6 +18,7 @@ from tracker.jobs.lost_channels import tell_elsewhere
 from tracker.jobs.patience import patiently
 from tracker.jobs.second_ways import add_second_channel, tell_somebody_else
 from tracker.jobs.stopped_ways import stop_sending, try_stopped_ways
+from tracker.jobs.third_way import add_text_message
 from tracker.outbox.models import Channel, Delivery
 from tracker.outbox.queries import (
     LEASE,
@@ -118,6 +119,7 @@ def _send_all(runtime: Runtime, claimed: list[Outgoing], done: Dispatched, halts
 def _claim(runtime: Runtime) -> list[Outgoing]:
     try:
         add_second_channel(runtime)
+        add_text_message(runtime)
         tell_somebody_else(runtime)
     except TrackerError as error:  # another sender is adding the same ones now
         log.warning("What did not arrive waits for the next pass: %s", error.code)

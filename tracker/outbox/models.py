@@ -18,6 +18,7 @@ class Channel(StrEnum):
     SLACK_DIRECT = "slack_direct"
     SLACK_CHANNEL = "slack_channel"
     EMAIL = "email"
+    SMS = "sms"
     NONE = "none"  # nobody could be reached: shown as failed, never dropped in silence
 
 

@@ -23,6 +23,8 @@ class Person(Base):
     email: Mapped[str] = mapped_column(sa.String(254), unique=True)
     active: Mapped[bool] = mapped_column(default=True)
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="Europe/London")
+    # As `+447700900123`, for texts about danger that no other way has delivered.
+    mobile: Mapped[str | None] = mapped_column(sa.String(20))
     # Who the sign-in provider says they are; an e-mail address alone proves nothing.
     oidc_issuer: Mapped[str | None] = mapped_column(sa.String(200))
     oidc_subject: Mapped[str | None] = mapped_column(sa.String(200))

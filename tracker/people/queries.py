@@ -12,6 +12,14 @@ from tracker.domain.roles import Actor, Grant, Scope
 from tracker.people.models import BrowserSession, OneTimeLink, Person, SlackIdentity
 
 
+def mobiles(session: Session) -> dict[int, str]:
+    """Return the mobiles of all with an open account who have one, by their number."""
+    rows = session.execute(
+        sa.select(Person.id, Person.mobile).where(Person.active, Person.mobile.is_not(None))
+    )
+    return {number: mobile for number, mobile in rows if mobile}
+
+
 def actor_of(person: Person, door: str) -> Actor:
     """Return the person as the one who acts, with the grants that hold now."""
     grants = tuple(

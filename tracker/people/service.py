@@ -56,6 +56,14 @@ def set_active(uow: UnitOfWork, person: Person, *, active: bool) -> None:
     uow.record(PersonChanged(person.id), person)
 
 
+def set_mobile(uow: UnitOfWork, person: Person, mobile: str | None) -> None:
+    """Record the number that texts go to, as `mobile_number` returns it; None takes it away."""
+    uow.actor.require_anywhere(Permission.MANAGE_PEOPLE)
+    uow.watch(person)
+    person.mobile = mobile
+    uow.record(PersonChanged(person.id), person)
+
+
 def give_grant(uow: UnitOfWork, person: Person, role: Role, scope: Scope) -> RoleGrant:
     """Give a role over a scope; raises Conflict when the person holds it already."""
     uow.actor.require_anywhere(Permission.MANAGE_PEOPLE)

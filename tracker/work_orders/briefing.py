@@ -41,7 +41,7 @@ class Briefing:
     @property
     def severity(self) -> str:
         """How urgent it is, in words and never by colour alone."""
-        return f"{'Safety-critical, ' if self.safety_critical else ''}{self.priority}"
+        return _severity(self.priority, safety_critical=self.safety_critical)
 
 
 def brief(
@@ -57,7 +57,7 @@ def brief(
         premises_name=order.premises.name if tells_words else None,
         title=order.title.words if tells_words else None,
         category=category.label if tells_words else None,
-        priority=f"{order.priority} {order.priority.label}",
+        priority=_priority(order),
         safety_critical=order.safety_critical,
         restricted=order.restricted,
         standing=standing,
@@ -78,6 +78,19 @@ def last_words(order: WorkOrder) -> str | None:
         said = broken[-1].answer or broken[-1].note if broken else None
         return said.words if said else None
     return move.reason.words if move.reason else None
+
+
+def severity_of(order: WorkOrder) -> str:
+    """Return how urgent an order is, as `Briefing.severity` says it."""
+    return _severity(_priority(order), safety_critical=order.safety_critical)
+
+
+def _priority(order: WorkOrder) -> str:
+    return f"{order.priority} {order.priority.label}"
+
+
+def _severity(priority: str, *, safety_critical: bool) -> str:
+    return f"{'Safety-critical, ' if safety_critical else ''}{priority}"
 
 
 def order_link(base_url: str, reference: str) -> str:
