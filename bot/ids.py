@@ -78,6 +78,10 @@ class Action(StrEnum):
     COVER_CANNOT = "cover_cannot"
     COVER_ARRIVE = "cover_arrive"
     COVER_NO_SHOW = "cover_no_show"
+    COVER_FILL = "cover_fill"
+    COVER_UNSUITABLE = "cover_unsuitable"
+    COVER_STAND_DOWN = "cover_stand_down"
+    COVER_COST = "cover_cost"
 
 
 class Shortcut(StrEnum):
@@ -94,6 +98,8 @@ class View(StrEnum):
     REPORT = "report"
     ALL = "all"
     ADD_TO_ORDER = "add_to_order"
+    COVER_ACT = "cover_act"  # what is said of a post in more than one tap
+    COVER_COST = "cover_cost"
 
 
 class Menu(StrEnum):

@@ -363,7 +363,7 @@ def state_of(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
     if kind in {"multi_static_select", "checkboxes"}:
         chosen = element.get("initial_options", [])
         if value is not None:
-            chosen = [one for one in element["options"] if one["value"] in value]
+            chosen = [{"value": one, "text": {"type": "plain_text", "text": one}} for one in value]
         return {"type": kind, "selected_options": chosen}
     if kind == "plain_text_input":
         return {"type": kind, "value": value if value is not None else element.get("initial_value")}

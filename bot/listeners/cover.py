@@ -1,5 +1,6 @@
 """Night cover with one tap: rights are asked for at the act, and a second tap acts once."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from slack_bolt import App
@@ -7,11 +8,14 @@ from slack_bolt import App
 from bot.blocks.cover import ONE_TAP, overview, roster
 from bot.call import Call, Handler, listening
 from bot.ids import Action
+from bot.listeners.cover_forms import which_post
 from bot.text import escape
 from tracker.cover.acts import get_act, offered
 from tracker.cover.board import Grade, look_at, read_board
-from tracker.cover.queries import get_approved_premises, tonight
+from tracker.cover.models import CoverShift
+from tracker.cover.queries import get_approved_premises, get_night, tonight
 from tracker.cover.service import answer_check, say_alone
+from tracker.cover.sole_charge_models import SoleCharge
 from tracker.cover.telling import cover_link
 from tracker.domain.calendar import london_date
 from tracker.domain.errors import AlreadyDone, NotFound
@@ -34,9 +38,14 @@ def register(bolt: App, runtime: Runtime) -> None:
         bolt.action(action)(listening(runtime, _tapping(action)))
 
 
-def show(call: Call, code: str) -> None:
-    """Show tonight's posts of one premises, or of all that the one who asks may see."""
+def show(call: Call, words: str) -> None:
+    """Show tonight's posts of one premises, or of all that the one who asks may see.
+
+    `words` are the premises' code, with another night behind it where one is meant:
+    `AP-01/2026-11-17`.
+    """
     actor = call.actor
+    code, _, other = words.partition("/")
     with call.runtime.reading() as look:
         if not code:
             _, rows = read_board(look.session, actor, look.now, look.policy)
@@ -46,17 +55,24 @@ def show(call: Call, code: str) -> None:
             code = rows[0].premises.code
         premises = get_approved_premises(look.session, actor, code)
         night = tonight(look.session, premises, look.now)
+        if other:
+            night = get_night(look.session, actor, code, _day(other))
         on = night.night if night else london_date(look.now)
+        sole = night.sole if night else None
         shifts = night.shifts if night else []
-        begun = night is not None and look.now >= night.starts_at
+        begun = night is not None and night.starts_at <= look.now < night.ends_at
         blocks = roster(
             premises.code,
             look_at(night, on, required=True, now=look.now),
             night,
             [(row, offered(row, actor, look.now)) for row in shifts],
             link=cover_link(call.base_url, premises.code),
-            may_say_alone=begun and actor.may(Permission.COVER_REPORT, premises.place),
-            is_alone=night is not None and night.sole is not None,
+            may_say_alone=begun
+            and (sole is None or sole.alone_id != actor.person_id)
+            and actor.may(Permission.COVER_REPORT, premises.place),
+            is_alone=sole is not None,
+            alone=_who_is_alone(sole),
+            costs=_costs(shifts) if actor.may(Permission.COVER_FILL, premises.place) else (),
         )
     call.tell(f"Night cover at {escape(premises.code)}", blocks)
 
@@ -120,7 +136,7 @@ def _tapping(action: Action) -> Handler:
     act = get_act(ONE_TAP[action])
 
     def tap(call: Call) -> None:
-        code, on, post = _which(str(call.pressed["value"]))
+        code, on, post = which_post(str(call.pressed["value"]))
         try:
             draft = load(act.schema, {})
             with call.runtime.begin(call.actor, once=call.once) as uow:
@@ -132,11 +148,21 @@ def _tapping(action: Action) -> Handler:
     return tap
 
 
-def _which(value: str) -> tuple[str, date, int]:
-    """Return what a button is about: `AP-01/2026-11-16/2`; it proves nothing."""
-    code, _, rest = value.partition("/")
-    night, _, post = rest.partition("/")
+def _day(words: str) -> date:
     try:
-        return code, date.fromisoformat(night), int(post)
+        return date.fromisoformat(words)
     except ValueError as error:
-        raise NotFound("There is no such post.") from error
+        raise NotFound("There is no such night.") from error
+
+
+def _who_is_alone(sole: SoleCharge | None) -> str:
+    """Say who is alone, or that nobody has said who it is: then nobody can be asked by name."""
+    if sole is None:
+        return ""
+    if sole.alone is None:
+        return "Nobody has said who is alone: if it is you, say so."
+    return f"{sole.alone.name} is alone."
+
+
+def _costs(shifts: Sequence[CoverShift]) -> list[str]:
+    return [gap.reference for row in shifts for gap in row.gaps if gap.owes_its_cost]

@@ -17,9 +17,11 @@ class CoverNotice:
     """A notice as any surface may show it: night cover is restricted, so nothing typed is in it.
 
     `reference` is the work order's, where there is one; `severity` and `stage` belong to it.
+    `night` is the date on which the night begins, as ISO text, where it is about one night.
     """
 
     premises: str
+    night: str
     reference: str | None
     severity: str
     stage: str
@@ -44,6 +46,7 @@ def notice_of(kind: str, facts: Mapping[str, Any], *, policy: Policy, base_url: 
     order, stage = facts.get("order"), facts.get("stage", 0)
     return CoverNotice(
         premises=facts["premises"],
+        night=str(facts.get("night") or ""),
         reference=order,
         severity="Safety-critical, P1 Emergency" if order else "Night cover",
         stage=f"Stage {stage} of {policy.ladder.height}" if order else "",

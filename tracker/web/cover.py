@@ -22,13 +22,13 @@ from tracker.cover.queries import (
 )
 from tracker.cover.service import answer_check, say_alone
 from tracker.domain.calendar import london_date
-from tracker.domain.cover import UNSUITABLE, FilledBy
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid, NotFound
 from tracker.domain.roles import Permission
 from tracker.domain.wording import day
 from tracker.forms import load
 from tracker.runtime import current_runtime
 from tracker.web.access import requires
+from tracker.web.acts import first_values, question_of
 from tracker.web.cover_words import COLOURS, STATE_COLOURS, page_of
 from tracker.web.session import current_actor, once
 
@@ -172,7 +172,7 @@ def take(code: str, night: str, post: int, act: str) -> ResponseReturnValue:
     except AlreadyDone:
         flash("This was done already; the form acted once.")
         return redirect(url_for(".show", code=code), 303)
-    flash(f"{page_of(chosen).done} Post {post}, {day(on)}.")
+    flash(f"{page_of(chosen).words.done} Post {post}, {day(on)}.")
     return redirect(url_for(".show", code=code), 303)
 
 
@@ -192,17 +192,18 @@ def _form(
         shift = next((row for row in found.shifts if row.post == post), None)
         if shift is None:
             raise NotFound("There is no such post on this night.")
+        page = page_of(act)
+        fields = page.words.asks(shift)
         return render_template(
             "cover/act.html",
             premises=found.premises,
             night=found,
             shift=shift,
-            act=page_of(act),
+            act=page,
             state_colours=STATE_COLOURS,
-            values=values,
+            values=values or first_values(fields),
             errors=errors,
-            fills=[(each.value, each.label) for each in FilledBy],
-            causes=[(each.value, each.label) for each in UNSUITABLE],
+            questions=[question_of(field) for field in fields],
         )
 
 

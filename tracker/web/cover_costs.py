@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.cover.asking import COST
 from tracker.cover.queries import get_gap
 from tracker.cover.schemas import CostSchema
 from tracker.cover.service import record_fill_cost
@@ -15,6 +16,7 @@ from tracker.domain.wording import pounds
 from tracker.forms import load
 from tracker.runtime import current_runtime
 from tracker.web.access import requires
+from tracker.web.acts import question_of
 from tracker.web.session import current_actor, once
 
 blueprint = Blueprint(
@@ -60,6 +62,7 @@ def _form(
         known = {"cost": f"{gap.cost_pence / 100:.2f}"} if gap.cost_pence is not None else {}
         return render_template(
             "cover/cost.html",
+            asked=question_of(COST),
             premises=night.premises,
             night=night,
             gap=gap,

@@ -49,13 +49,15 @@ def _measures(asking: Asking) -> tuple[Choice, ...]:
 
 
 def _reviewing(asking: Asking) -> Sequence[Field]:
+    measures = _measures(asking)
     return (
         Field(
             name="measure",
             label="Which measure?",
             kind=Kind.MENU,
-            choices=_measures(asking),
+            choices=measures,
             blank="Select a measure",
+            begins=(measures[0].value,) if len(measures) == 1 else (),
         ),
         Field(
             name="review_by",
