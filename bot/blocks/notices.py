@@ -55,9 +55,7 @@ LEADS: Mapping[str, str] = MappingProxyType(
         "work_order.merged": "A fault that you reported is followed under another order now.",
         "work_order.duplicate_taken": "This order goes on for a duplicate as well.",
         "work_order.merge_undone": "This order stands for itself again, and it is yours.",
-        "work_order.photograph_lost": (
-            "A photograph that you gave did not arrive. The order's page says why."
-        ),
+        "work_order.photograph_lost": "Your photograph did not arrive. The order's page says why.",
         "work_order.duplicate_given_back": "This order no longer goes on for a duplicate.",
     }
 )
@@ -132,13 +130,8 @@ _ABOUT_ACCEPTING = frozenset(
 )
 # These change the card in place, and that is all they have to say.
 CARD_ONLY = frozenset(
-    {
-        "work_order.logged",
-        "work_order.updated",
-        "work_order.supplier_status_imported",
-        "work_order.photographs_kept",
-        "work_order.photograph_sealed",
-    }
+    {"work_order.logged", "work_order.updated", "work_order.supplier_status_imported"}
+    | {"work_order.photographs_kept", "work_order.photograph_sealed"}
 )
 
 

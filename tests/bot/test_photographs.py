@@ -9,13 +9,14 @@ from bot.sandbox.limits import faults_in_view
 from bot.web_api import make_line
 from tests.bot.conftest import MANAGER, REPORTER, fault
 from tests.photographs.pictures import photograph
-from tests.slack import BOT_TOKEN, Given, refusal, web_api
-from tracker.domain.photographs import LARGEST_BYTES, Trouble
+from tests.slack import BOT_TOKEN, Given, refusal, web_api, words_of
+from tracker.domain.photographs import LARGEST_BYTES, EvidenceOf, Trouble
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.photographs import fetch_photographs
 from tracker.photographs.fetching import TryAgain
-from tracker.photographs.preparing import NotKept
+from tracker.photographs.preparing import NotKept, prepare
 from tracker.photographs.queries import album_of
+from tracker.photographs.service import keep_photographs
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.queries import get_order
 
@@ -249,3 +250,46 @@ def test_whoever_gave_a_photograph_is_told_that_it_did_not_arrive(
 def orders_of(runtime):
     with runtime.reading() as look:
         return list(look.session.scalars(sa.select(WorkOrder.reference)))
+
+
+def with_photographs(work, actor, order):
+    """Keep two photographs of the order."""
+    with work(actor) as uow:
+        found = get_order(uow.session, actor, order.reference, locked=True)
+        pictures = [prepare(photograph(colour)) for colour in ("red", "blue")]
+        keep_photographs(uow, found, pictures, evidence_of=EvidenceOf.UPDATE)
+
+
+def test_a_card_says_how_many_photographs_there_are_and_shows_none(slack, work, linked, orders):
+    order = orders.log()
+    with_photographs(work, linked.manager, order)
+
+    told = slack.command(MANAGER, order.reference).json
+
+    assert f"/work-orders/{order.reference}#photographs|2 photographs>" in words_of(told["blocks"])
+    assert {block["type"] for block in told["blocks"]} <= {"section", "context", "actions"}
+
+
+def test_a_restricted_orders_card_does_not_even_say_that_there_are_some(
+    slack, work, linked, orders
+):
+    order = orders.log(category_code="SEC-CCT")
+    with_photographs(work, linked.manager, order)
+
+    told = slack.command(MANAGER, order.reference).json
+
+    assert "hotograph" not in str(told)
+
+
+def test_photographs_that_arrive_change_the_card_and_say_nothing_more(
+    api, runtime, work, linked, orders
+):
+    order = orders.log()
+    dispatch(runtime)
+    posts = len(api.said("chat.postMessage"))
+    with_photographs(work, linked.manager, order)
+
+    dispatch(runtime)
+
+    assert len(api.said("chat.postMessage")) == posts
+    assert "2 photographs" in words_of(api.said("chat.update")[-1]["blocks"])

@@ -1,6 +1,8 @@
 """A browser without JavaScript that visits the sandbox."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urljoin
 
 import requests
@@ -32,7 +34,11 @@ class Served:
         return self._read(self.browser.get(urljoin(self.origin, path), timeout=20))
 
     def press(
-        self, page: BeautifulSoup, button: Tag, typed: dict[str, str] | None = None
+        self,
+        page: BeautifulSoup,
+        button: Tag,
+        typed: dict[str, str] | None = None,
+        files: Sequence[Any] = (),
     ) -> BeautifulSoup:
         """Send the form around a button as a browser would, with `typed` in its fields."""
         form = button.find_parent("form")
@@ -42,7 +48,9 @@ class Served:
             fields[str(button["name"])] = str(button.get("value", ""))
         path = form.get("action") or page.address  # type: ignore[attr-defined]
         return self._read(
-            self.browser.post(urljoin(self.origin, str(path)), data=fields, timeout=20)
+            self.browser.post(
+                urljoin(self.origin, str(path)), data=fields, files=list(files), timeout=20
+            )
         )
 
     def say(self, user: Member, channel_id: str, words: str) -> BeautifulSoup:
@@ -65,6 +73,8 @@ class Served:
 def _fields(form: Tag) -> dict[str, str]:
     fields: dict[str, str] = {}
     for one in form.select("input[name], textarea[name], select[name]"):
+        if one.get("type") == "file":
+            continue
         if one.get("type") in {"radio", "checkbox"} and not one.has_attr("checked"):
             continue
         if one.name == "select":
