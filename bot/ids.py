@@ -65,6 +65,8 @@ class Action(StrEnum):
     PLACES = "places"  # the reader's premises
     PLACE = "place"  # the menu of one premises, whose entries say what to show of it
     COVER = "cover"  # tonight's night cover
+    HOME_BACK = "home_back"  # a page of Home; the value names its pages
+    HOME_ON = "home_on"
     WHY = "why"
     MORE = "more"  # an overflow menu, whose entries name another action
     ALL = "all"  # every act that is open to the reader, as a modal

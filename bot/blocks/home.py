@@ -1,4 +1,4 @@
-"""The App Home: what its reader must act on, their premises, and where to go from there."""
+"""The App Home: what its reader must act on, their premises, tonight, and whether all is well."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,57 +6,73 @@ from datetime import datetime
 
 from bot.blocks.cards import row
 from bot.blocks.elements import Block, actions, button, context, divider, header, section
-from bot.facts import OrderFacts
+from bot.blocks.places import place_row, places_page
 from bot.ids import Action
-from bot.text import escape, link, one_line
-from tracker.domain.wording import counted, moment, span
+from bot.mine import Mine
+from bot.text import escape, link
+from tracker.cover.board import Look
+from tracker.domain.wording import counted, moment
+from tracker.engine import Engine
+from tracker.work_orders.at_premises import OpenPage
+from tracker.work_orders.waiting import WAITING_PAGE
 
+# With their pagers, and all else on Home, well inside Slack's hundred blocks.
 ORDERS_SHOWN = 15
 PREMISES_SHOWN = 15
+NIGHTS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class PremisesFacts:
-    """One of the reader's premises: how many orders are open, and since when the oldest (UTC)."""
+class Pages:
+    """Which page of the orders and which of the premises Home shows; travels in buttons."""
 
-    code: str
-    name: str
-    open: int
-    oldest_at: datetime | None
+    orders: int = 1
+    premises: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.orders}/{self.premises}"
+
+    @classmethod
+    def read(cls, value: str) -> "Pages":
+        """Return the pages that a button names; what is no number counts as the first."""
+        found = [int(part) if part.isdecimal() else 1 for part in value[:20].split("/")]
+        return cls(*found) if len(found) == 2 else cls()  # noqa: PLR2004 - orders and premises
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeFacts:
-    """All that Home shows; the totals count what is left out too."""
+    """All that Home shows. `preferences` says in one line how its reader wants to be told."""
 
-    name: str
-    to_act_on: Sequence[OrderFacts]
-    to_act_on_total: int
-    premises: Sequence[PremisesFacts]
-    premises_total: int
+    to_act_on: Mine
+    premises: OpenPage
+    tonight: Sequence[tuple[str, Look]]
+    preferences: str
+    engine: Engine
     may_report: bool
     web: str
     now: datetime
 
+    @property
+    def pages(self) -> Pages:
+        """The pages that are shown."""
+        return Pages(self.to_act_on.number, self.premises.number)
+
 
 def home(facts: HomeFacts) -> Block:
     """Return the Home view of somebody with an account."""
-    need = counted(facts.to_act_on_total, "order")
-    title = f"{need} need you" if facts.to_act_on_total != 1 else "1 order needs you"
-    blocks = [header(title if facts.to_act_on_total else "Nothing needs you"), _buttons(facts)]
-    for each in facts.to_act_on:
-        blocks += row(each)
-    if not facts.to_act_on:
-        blocks.append(section("Nothing waits for you at this moment."))
-    left = facts.to_act_on_total - len(facts.to_act_on)
-    if left > 0:
-        more = link(f"{facts.web}/?mine=1", "see them all on the web")
-        blocks.append(context(f"{left:,} more: {more}"))
-    blocks += [divider(), header("Your premises")]
-    blocks += _premises(facts)
-    blocks.append(
-        context(f"As at {escape(moment(facts.now))}. {link(facts.web, 'Makesafe on the web')}")
-    )
+    blocks = [
+        header(_title(facts.to_act_on.total)),
+        *_alarm(facts.engine),
+        _buttons(facts),
+        *_orders(facts),
+        divider(),
+        header("Your premises"),
+        *_premises(facts),
+        *_tonight(facts),
+        divider(),
+        _preferences(facts),
+        context(_signs_of_life(facts)),
+    ]
     return {"type": "home", "blocks": blocks}
 
 
@@ -75,29 +91,90 @@ def stranger_home() -> Block:
     }
 
 
+def _title(total: int) -> str:
+    if not total:
+        return "Nothing needs you"
+    return "1 order needs you" if total == 1 else f"{counted(total, 'order')} need you"
+
+
+def _alarm(engine: Engine) -> list[Block]:
+    """Return what warns that the engine cannot be relied on at this moment."""
+    return [section(f":warning: *{escape(what)}* {escape(then)}") for what, then in engine.alarms]
+
+
 def _buttons(facts: HomeFacts) -> Block:
     report = [button("Report a fault", Action.REPORT, "report", style="primary")]
     return actions(
         [
             *(report if facts.may_report else []),
-            button("My orders", Action.MINE, "mine"),
+            button("My actions", Action.MINE, "mine"),
             button("Help", Action.HELP, "help"),
         ]
     )
 
 
+def _orders(facts: HomeFacts) -> list[Block]:
+    found = facts.to_act_on
+    if not found.orders:
+        return [section("Nothing waits for you at this moment.")]
+    blocks = [block for each in found.orders for block in row(each)]
+    page = link(f"{facts.web}{WAITING_PAGE}", "See all on the web")
+    back = Pages(found.number - 1, facts.pages.premises)
+    ahead = Pages(found.number + 1, facts.pages.premises)
+    pager = _pager("orders", found.number, found.pages, back, ahead)
+    return [*blocks, *pager, context(f"{_of(found.number, found.pages)}{page}")]
+
+
 def _premises(facts: HomeFacts) -> list[Block]:
-    if not facts.premises:
+    found = facts.premises
+    if not found.rows:
         return [section("No premises are yours. Ask an administrator if there should be some.")]
-    lines = []
-    for each in facts.premises:
-        age = f", the oldest for {span(facts.now - each.oldest_at)}" if each.oldest_at else ""
-        page = link(f"{facts.web}/premises/{each.code}", each.code)
-        name = one_line(each.name, 80)
-        lines.append(f"• {page} {name}: {counted(each.open, 'open order')}{age}")
-    blocks = [section("\n".join(lines[start : start + 5])) for start in range(0, len(lines), 5)]
-    if facts.premises_total > len(facts.premises):
-        left = facts.premises_total - len(facts.premises)
-        page = link(f"{facts.web}/premises", "see them on the web")
-        blocks.append(context(f"{left:,} more premises: {page}"))
-    return blocks
+    blocks = [place_row(place, web=facts.web, now=facts.now) for place in found.rows]
+    page = link(places_page(facts.web), "See all on the web")
+    back = Pages(facts.pages.orders, found.number - 1)
+    ahead = Pages(facts.pages.orders, found.number + 1)
+    pager = _pager("premises", found.number, found.pages, back, ahead)
+    return [*blocks, *pager, context(f"{_of(found.number, found.pages)}{page}")]
+
+
+def _pager(what: str, number: int, pages: int, back: Pages, ahead: Pages) -> list[Block]:
+    buttons = []
+    if number > 1:
+        buttons.append(button(f"Previous {what}", Action.HOME_BACK, str(back)))
+    if number < pages:
+        buttons.append(button(f"More {what}", Action.HOME_ON, str(ahead)))
+    return [actions(buttons)] if buttons else []
+
+
+def _of(number: int, pages: int) -> str:
+    return f"Page {number:,} of {pages:,}. " if pages > 1 else ""
+
+
+def _tonight(facts: HomeFacts) -> list[Block]:
+    """Return how tonight stands where there is night cover; codes and states, nothing typed."""
+    if not facts.tonight:
+        return []
+    shown = facts.tonight[:NIGHTS_SHOWN]
+    blocks = [
+        section(f"*{escape(code)}*: {look.words}", button("Show posts", Action.COVER_SHOW, code))
+        for code, look in shown
+    ]
+    left = len(facts.tonight) - len(shown)
+    rest = [actions([button(f"All {len(facts.tonight):,} premises", Action.COVER, "cover")])]
+    return [divider(), header("Tonight's cover"), *blocks, *(rest if left else [])]
+
+
+def _preferences(facts: HomeFacts) -> Block:
+    change = button("Change", Action.WEB, "preferences", url=f"{facts.web}/preferences")
+    return section(f"*How you are told*\n{escape(facts.preferences)}", change)
+
+
+def _signs_of_life(facts: HomeFacts) -> str:
+    proved = facts.engine.proved_at
+    said = (
+        f"The engine last proved itself at {moment(proved)}."
+        if proved
+        else "The engine has not proved itself yet."
+    )
+    web = link(facts.web, "Makesafe on the web")
+    return f"{escape(said)} As at {escape(moment(facts.now))}. {web}"

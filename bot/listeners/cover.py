@@ -9,11 +9,17 @@ from bot.blocks.cover import ONE_TAP, overview, roster
 from bot.call import Call, Handler, listening
 from bot.ids import Action
 from bot.listeners.cover_forms import which_post
+from bot.listeners.home import refresh_home
 from bot.text import escape
 from tracker.cover.acts import get_act, offered
-from tracker.cover.board import Grade, look_at, read_board
+from tracker.cover.board import look_at, look_at_tonight
 from tracker.cover.models import CoverShift
-from tracker.cover.queries import get_approved_premises, get_night, tonight
+from tracker.cover.queries import (
+    get_approved_premises,
+    get_night,
+    list_approved_premises,
+    tonight,
+)
 from tracker.cover.service import answer_check, say_alone
 from tracker.cover.sole_charge_models import SoleCharge
 from tracker.cover.telling import cover_link
@@ -25,7 +31,6 @@ from tracker.forms import load
 from tracker.runtime import Runtime
 
 _ROWS = 10
-_WORST_FIRST = {Grade.BAD: 0, Grade.WAITS: 1, Grade.GOOD: 2}
 
 
 def register(bolt: App, runtime: Runtime) -> None:
@@ -48,11 +53,11 @@ def show(call: Call, words: str) -> None:
     code, _, other = words.partition("/")
     with call.runtime.reading() as look:
         if not code:
-            _, rows = read_board(look.session, actor, look.now, look.policy)
-            if len(rows) != 1:
+            approved = list_approved_premises(look.session, actor)
+            if len(approved) != 1:
                 _show_all(call)
                 return
-            code = rows[0].premises.code
+            code = approved[0].code
         premises = get_approved_premises(look.session, actor, code)
         night = tonight(look.session, premises, look.now)
         if other:
@@ -79,14 +84,7 @@ def show(call: Call, words: str) -> None:
 
 def _show_all(call: Call) -> None:
     with call.runtime.reading() as look:
-        _, board = read_board(look.session, call.actor, look.now, look.policy)
-        today = london_date(look.now)
-        rows = []
-        for row in board:
-            night = tonight(look.session, row.premises, look.now)
-            on = night.night if night else today
-            rows.append((row.premises.code, look_at(night, on, required=True, now=look.now)))
-    rows.sort(key=lambda pair: (_WORST_FIRST[pair[1].grade], pair[0]))
+        rows = look_at_tonight(look.session, call.actor, look.now)
     if not rows:
         call.tell("There are no approved premises that you may see.")
         return
@@ -116,6 +114,7 @@ def say_safe(call: Call) -> None:
         call.tell("Your answer is on record already.")
         return
     call.tell(f"Thank you. It is on record that you are safe, at {moment(now)}.")
+    refresh_home(call)
 
 
 def say_one_is_alone(call: Call) -> None:
@@ -130,6 +129,7 @@ def say_one_is_alone(call: Call) -> None:
         "It is on record that you are alone. The division has it now, and you are asked every "
         "hour whether you are safe. In danger, ring 999."
     )
+    refresh_home(call)
 
 
 def _tapping(action: Action) -> Handler:
@@ -144,6 +144,7 @@ def _tapping(action: Action) -> Handler:
         except AlreadyDone:
             pass  # the same tap came again: it was done, and is answered as it was
         show(call, code)
+        refresh_home(call)
 
     return tap
 

@@ -12,6 +12,7 @@ from bot.blocks.modals import Kept, told
 from bot.call import Call, Handler, listening
 from bot.forms import block_errors, form_values, kept
 from bot.ids import Action, View
+from bot.listeners.home import refresh_home
 from bot.text import escape
 from tracker.cover.acts import CoverAct, get_act
 from tracker.cover.asking import SHEETS
@@ -153,3 +154,4 @@ def _show_faults(call: Call, error: Invalid) -> None:
 def _done(call: Call, words: str) -> None:
     view = told("Saved", f":white_check_mark: *{escape(words)}*")
     call.acknowledge(response_action="update", view=view)
+    refresh_home(call)

@@ -2,7 +2,6 @@
 
 import logging
 
-import sqlalchemy as sa
 from slack_bolt import App
 
 from bot.blocks.elements import Block
@@ -10,26 +9,31 @@ from bot.blocks.home import (
     ORDERS_SHOWN,
     PREMISES_SHOWN,
     HomeFacts,
-    PremisesFacts,
+    Pages,
     home,
     stranger_home,
 )
 from bot.call import Call, Unlinked, listening
 from bot.facts import Looking
+from bot.ids import Action
 from bot.mine import to_act_on
+from tracker.cover.board import look_at_tonight
 from tracker.domain.disclosure import Surface
 from tracker.domain.roles import Actor, Permission
-from tracker.premises.models import Premises
-from tracker.premises.queries import visible_to
-from tracker.runtime import Reading, Runtime
-from tracker.work_orders.models import WorkOrder
+from tracker.engine import engine_as_seen
+from tracker.people.preferences import preferences_of
+from tracker.runtime import Runtime
+from tracker.work_orders.at_premises import open_at_premises
 
+FIRST = Pages()
 log = logging.getLogger(__name__)
 
 
 def register(bolt: App, runtime: Runtime) -> None:
-    """Listen for the opening of Home."""
+    """Listen for the opening of Home, and for the buttons that turn its pages."""
     bolt.event("app_home_opened")(listening(runtime, opened))
+    bolt.action(Action.HOME_BACK)(listening(runtime, turn))
+    bolt.action(Action.HOME_ON)(listening(runtime, turn))
 
 
 def opened(call: Call) -> None:
@@ -39,14 +43,14 @@ def opened(call: Call) -> None:
         publish(call)
 
 
-def publish(call: Call) -> None:
+def publish(call: Call, pages: Pages = FIRST) -> None:
     """Publish the Home of whoever asks; after the acknowledgement, for it calls Slack."""
     try:
         actor = call.actor
     except Unlinked:
         view = stranger_home()
     else:
-        view = home_of(call.runtime, actor)
+        view = home_of(call.runtime, actor, pages)
     call.args.client.views_publish(user_id=call.user_id, view=view)
 
 
@@ -58,41 +62,27 @@ def refresh_home(call: Call) -> None:
         log.warning("Home could not be published: %s", type(error).__name__)
 
 
-def home_of(runtime: Runtime, actor: Actor) -> Block:
-    """Return the Home view of somebody: what they must act on, and their premises."""
+def turn(call: Call) -> None:
+    """Draw Home at the page of the button; one that is not there gives the nearest."""
+    call.acknowledge()
+    publish(call, Pages.read(str(call.pressed["value"])))
+
+
+def home_of(runtime: Runtime, actor: Actor, pages: Pages) -> Block:
+    """Return the Home view of somebody: all that concerns them, at these pages."""
+    web = runtime.settings.base_url.rstrip("/")
     with runtime.reading() as reading:
-        looking = Looking(
-            reading, runtime.settings.base_url, surface=Surface.SLACK_DIRECT, actor=actor
-        )
-        waiting = to_act_on(reading, looking, actor, limit=ORDERS_SHOWN)
-        premises, total = _premises(reading, actor)
+        session, now = reading.session, reading.now
+        looking = Looking(reading, web, surface=Surface.SLACK_DIRECT, actor=actor)
         return home(
             HomeFacts(
-                name=actor.name,
-                to_act_on=waiting.orders,
-                to_act_on_total=waiting.total,
-                premises=premises,
-                premises_total=total,
+                to_act_on=to_act_on(reading, looking, actor, limit=ORDERS_SHOWN, page=pages.orders),
+                premises=open_at_premises(session, actor, page=pages.premises, size=PREMISES_SHOWN),
+                tonight=look_at_tonight(session, actor, now),
+                preferences=preferences_of(session, actor.person_id or 0).in_words,
+                engine=engine_as_seen(session, now),
                 may_report=actor.may_anywhere(Permission.REPORT),
-                web=runtime.settings.base_url.rstrip("/"),
-                now=reading.now,
+                web=web,
+                now=now,
             )
         )
-
-
-def _premises(reading: Reading, actor: Actor) -> tuple[list[PremisesFacts], int]:
-    """Return the premises with the most open orders, and how many the person sees in all."""
-    total = reading.session.scalar(sa.select(sa.func.count(Premises.id)).where(visible_to(actor)))
-    open_orders = sa.func.count(WorkOrder.id)
-    rows = reading.session.execute(
-        sa.select(Premises.code, Premises.name, open_orders, sa.func.min(WorkOrder.reported_at))
-        .outerjoin(
-            WorkOrder,
-            sa.and_(WorkOrder.premises_id == Premises.id, WorkOrder.closed_at.is_(None)),
-        )
-        .where(visible_to(actor))
-        .group_by(Premises.id, Premises.code, Premises.name)
-        .order_by(open_orders.desc(), Premises.code)
-        .limit(PREMISES_SHOWN)
-    )
-    return [PremisesFacts(*row) for row in rows], total or 0

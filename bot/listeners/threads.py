@@ -10,6 +10,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.call import LINK_WORDS, STRANGER, Call, Unlinked, listening
 from bot.failures import classified
+from bot.listeners.home import refresh_home
 from bot.photographs import file_ids
 from bot.quoted import plain_words
 from bot.text import INPUT, escape, link
@@ -139,6 +140,7 @@ def _keep(call: Call, reference: str, words: _Words) -> None:
         _whisper(call, words, RESTRICTED_WORDS.format(reference))
     else:
         _mark(call, words, reference)
+    refresh_home(call)
 
 
 def _corrected(

@@ -132,11 +132,16 @@ def test_no_message_about_night_cover_tells_the_premises_name_or_a_title(
         tick(runtime)
         dispatch(runtime)
 
-    said = str(api.calls)
+    # Home lists its reader's own premises by name; what it says of the night names none.
+    said = str([call for call in api.calls if call.method != "views.publish"])
+    tonight = [
+        line for line in words_of(api.said("views.publish")[-1]).split("\n") if "Sole" in line
+    ]
     assert "does not answer" in said
     assert at_night.premises.code in said
     assert "Rowan House" not in said
-    assert "Night cover on Monday" not in said
+    assert tonight == [f"*{at_night.premises.code}*: Sole charge"]
+    assert "Night cover on Monday" not in str(api.calls)
 
 
 def test_a_head_of_many_premises_sees_the_worst_first(slack, roster):

@@ -27,7 +27,7 @@ def test_home_shows_what_its_reader_holds_and_their_premises(slack, api, orders,
 
     assert "1 order needs you" in words
     assert "There is no heating" in words
-    assert f"{linked.premises.code}> Rowan House: 1 open order, the oldest for" in words
+    assert f"{linked.premises.code}>* Rowan House: 1 open order, the oldest for" in words
     assert "Elm Office: 0 open orders" in words
 
 
@@ -60,7 +60,8 @@ def test_home_caps_its_rows_and_says_where_the_rest_is(slack, api, orders):
     words = opened(slack, api, OFFICER)
 
     assert "18 orders need you" in words
-    assert "3 more" in words
+    assert "Page 1 of 2" in words
+    assert "/?mine=held|See all on the web>" in words
 
 
 def test_home_of_a_restricted_order_is_bare(slack, api, orders):

@@ -5,14 +5,17 @@ from dataclasses import replace
 import pytest
 
 from bot.asking import Asked
-from bot.blocks import modals, notices, report
+from bot.blocks import modals, notices, places, report
 from bot.blocks.acts import act_modal, all_acts
 from bot.blocks.cards import card, fallback, listing
 from bot.blocks.explain import explain
-from bot.blocks.home import HomeFacts, PremisesFacts, home, stranger_home
+from bot.blocks.guide import guide, menu
+from bot.blocks.home import HomeFacts, home, stranger_home
+from bot.blocks.sharing import shareable, shared, shared_already
 from bot.call import LINK_WORDS
 from bot.facts import Looking
 from bot.ids import Act
+from bot.mine import Mine
 from bot.reporting import Reporting
 from bot.sandbox.limits import faults_in_blocks, faults_in_message, faults_in_view
 from bot.text import cut, escape, one_line, unescape
@@ -26,9 +29,14 @@ from tests.factories import (
     make_stage_owner,
 )
 from tests.slack import words_of
+from tracker.cover.board import Grade, Look
+from tracker.domain.categories import PremisesType
 from tracker.domain.disclosure import Surface
+from tracker.domain.quiet import Preferences
 from tracker.domain.roles import Role
+from tracker.engine import Engine
 from tracker.work_orders.asking import Choice, Field, Kind
+from tracker.work_orders.at_premises import OpenAt, OpenPage
 
 LONGEST = 120
 WORST = {
@@ -120,40 +128,63 @@ def forms(facts, words):
 
 
 def home_of(row, name):
-    facts = row[0]
-    premises = [PremisesFacts("AP-01", name, 7, facts.now)] * 15
-    return home(
-        HomeFacts(
-            name=name,
-            to_act_on=row,
-            to_act_on_total=400,
-            premises=premises,
-            premises_total=118,
-            may_report=True,
-            web="https://makesafe.test",
-            now=facts.now,
-        )
+    now = row[0].now
+    place = OpenAt("AP-01", name, PremisesType.APPROVED_PREMISES, 7, 7, 7, now)
+    night = Look(now.date(), "Nobody on post", Grade.BAD, None)
+    facts = HomeFacts(
+        to_act_on=Mine(row, 400, 2, 27),
+        premises=OpenPage([place] * 15, 118, 3, 15),
+        tonight=[("AP-01", night)] * 40,
+        preferences=Preferences(time_zone=name).in_words,
+        engine=Engine(now, None, None, None, ("I1", "N1"), (("e-mail", "auth"),)),
+        may_report=True,
+        web="https://makesafe.test",
+        now=now,
     )
+    return home(facts)
 
 
 def test_home_with_nothing_on_it_says_so(worst, looking):
-    facts = looking(worst, Surface.SLACK_DIRECT)
+    now = looking(worst, Surface.SLACK_DIRECT).now
     empty = HomeFacts(
-        name="",
-        to_act_on=[],
-        to_act_on_total=0,
-        premises=[],
-        premises_total=0,
+        to_act_on=Mine([], 0),
+        premises=OpenPage([], 0, 1, 15),
+        tonight=[],
+        preferences=Preferences().in_words,
+        engine=Engine(now, now, now, now, ()),
         may_report=False,
         web="https://makesafe.test",
-        now=facts.now,
+        now=now,
     )
 
     view = home(empty)
 
     assert faults_in_view(view) == ()
     assert "Nothing needs you" in words_of(view)
+    assert "No premises are yours" in words_of(view)
+    assert ":warning:" not in words_of(view)
     assert faults_in_view(stranger_home()) == ()
+
+
+def test_lists_of_premises_and_shared_cards_are_within_the_limits(worst, looking, words):
+    now = looking(worst, Surface.SLACK_DIRECT).now
+    place = OpenAt("AP-01", words, PremisesType.APPROVED_PREMISES, 1_000, 1_000, 1_000, now)
+    found = OpenPage([place] * 10, 118, 1, 10)
+    web, typed = "https://makesafe.test", f"{words}<!channel>"
+    for blocks in (
+        places.place_list(found, text=typed, web=web, now=now),
+        places.place_list(found, text="", web=web, now=now),
+        places.no_place(typed, web=web),
+        places.no_orders(place, web=web),
+        guide("/" + "e" * 31, escape(typed)),
+        menu("/" + "e" * 31),
+    ):
+        assert faults_in_message(places.unfit_words(typed), blocks) == ()
+        assert "<!channel>" not in str(blocks)
+    for surface in SURFACES:
+        facts = looking(worst, surface)
+        for blocks in (shareable(facts), shared(facts, words), shared_already(facts)):
+            assert faults_in_message(fallback(facts), blocks) == ()
 
 
 def test_the_form_of_a_report_holds_the_longest_answers_and_every_stop(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.cover.models import ContingencyPlan, CoverNight
@@ -21,6 +22,7 @@ from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor
 from tracker.domain.wording import day
 from tracker.premises.models import Premises
+from tracker.premises.queries import visible_to
 
 _NOON = 12
 
@@ -57,6 +59,7 @@ class BoardRow:
         return bool(self.plan) or any(look.grade is Grade.BAD for look in self.looks)
 
 
+_WORST_FIRST = {Grade.BAD: 0, Grade.WAITS: 1, Grade.GOOD: 2}
 # The worst state of any post decides how the night is called.
 _WORST = (
     (CoverState.SOLE_CHARGE, "Sole charge"),
@@ -84,6 +87,19 @@ def look_at(night: CoverNight | None, on: date, *, required: bool, now: datetime
     if covered == len(needed):
         return Look(on, f"{covered} confirmed", Grade.GOOD, night)
     return Look(on, f"{covered} of {len(needed)} confirmed", Grade.WAITS, night)
+
+
+def look_at_tonight(session: Session, actor: Actor, now: datetime) -> list[tuple[str, Look]]:
+    """Return how tonight stands at each approved premises that the actor may see, by its code.
+
+    The worst come first. It is the night that runs, else the next that begins.
+    """
+    nights, found = _nights_of_tonight(session, actor, now), []
+    for premises in list_approved_premises(session, actor):
+        night = nights.get(premises.id)
+        on = night.night if night else london_date(now)
+        found.append((premises.code, look_at(night, on, required=True, now=now)))
+    return sorted(found, key=lambda pair: (_WORST_FIRST[pair[1].grade], pair[0]))
 
 
 def read_board(
@@ -128,3 +144,22 @@ def plan_fault(plan: ContingencyPlan | None, now: datetime, policy: Policy) -> s
     if london_date(now) > due:
         return f"Plan last tested on {day(plan.tested_on)}"
     return ""
+
+
+def _nights_of_tonight(session: Session, actor: Actor, now: datetime) -> dict[int, CoverNight]:
+    """Return the night that runs or comes next, by the number of its premises, in one question."""
+    first = (
+        sa.select(CoverNight.premises_id, sa.func.min(CoverNight.starts_at).label("starts_at"))
+        .join(Premises, CoverNight.premises_id == Premises.id)
+        .where(visible_to(actor), CoverNight.ends_at > now)
+        .group_by(CoverNight.premises_id)
+        .subquery()
+    )
+    statement = sa.select(CoverNight).join(
+        first,
+        sa.and_(
+            CoverNight.premises_id == first.c.premises_id,
+            CoverNight.starts_at == first.c.starts_at,
+        ),
+    )
+    return {night.premises_id: night for night in session.scalars(statement)}

@@ -12,11 +12,11 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.domain.calendar import london_date
+from tracker.engine import engine_as_seen
 from tracker.heartbeat import skipped_ticks
 from tracker.outbox.models import Delivery, DeliveryState
 from tracker.runtime import Reading, current_runtime
 from tracker.trail.models import TrailHead
-from tracker.web.engine import engine_as_seen
 from tracker.work_orders.models import WorkOrder
 
 blueprint = Blueprint("health", __name__)

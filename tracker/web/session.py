@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.errors import Busy, Conflict
 from tracker.domain.roles import Actor, Permission
+from tracker.engine import engine_as_seen
 from tracker.people.models import BrowserSession
 from tracker.people.queries import actor_of, find_session, get_person
 from tracker.runtime import current_runtime
 from tracker.web import access
-from tracker.web.engine import engine_as_seen
 from tracker.web.errors import error_page
 
 IDLE = timedelta(minutes=30)

@@ -1,10 +1,11 @@
-"""What every page says of the engine: when it last proved itself, and the alarm when it has not."""
+"""What every surface says of the engine: when it last proved itself, or why not to trust it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.domain.wording import moment
 from tracker.heartbeat import is_stale, last_proof, last_sweep
 from tracker.outbox.models import Channel
 from tracker.outbox.ways import stopped_ways
@@ -57,6 +58,51 @@ class Engine:
             f"Nothing can be sent by {way}: {why}. All of it is kept." for way, why in self.silent
         ]
         return found
+
+    @property
+    def alarms(self) -> list[tuple[str, str]]:
+        """What everybody is warned of, each with what it means for them; none while all is well."""
+        found = [self._distrust] if self._distrust else []
+        if self.silent:
+            ways = ", ".join(f"{way} ({why})" for way, why in self.silent)
+            found.append(
+                (
+                    f"Makesafe cannot send: {ways}.",
+                    "Orders climb and every notice is kept, but nobody is told this way. Ring "
+                    "whoever must act, and tell the people who run Makesafe: a token may have "
+                    "been revoked.",
+                )
+            )
+        return found
+
+    @property
+    def _distrust(self) -> tuple[str, str] | None:
+        if self.stopped:
+            since = f"stopped since {moment(self.swept_at)}" if self.swept_at else "has not run yet"
+            return (
+                f"Escalation {since}.",
+                "No order climbs until it runs. Ring whoever must act.",
+            )
+        if self.failed == ("N1",):
+            return (
+                "Approved premises have an empty roster of night cover (N1).",
+                "Orders climb. See under night cover who has nobody for a coming night, and fill "
+                "it.",
+            )
+        if self.failed:
+            return (
+                f"Makesafe found a fault in its own record ({', '.join(self.failed)}).",
+                "Do not rely on it alone: ring whoever must act, and tell the people who run "
+                "Makesafe.",
+            )
+        if self.unchecked:
+            since = f"since {moment(self.checked_at)}" if self.checked_at else "yet"
+            return (
+                f"Makesafe has not checked itself {since}.",
+                "Orders climb, but nobody proves that none is missed. Ring whoever must act when "
+                "in doubt.",
+            )
+        return None
 
 
 def engine_as_seen(session: Session, now: datetime) -> Engine:
