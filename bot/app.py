@@ -16,7 +16,7 @@ from bot.fetching import SlackFetcher
 from bot.gate import refusal
 from bot.listeners.every import register_all
 from bot.manifest import EVENTS_PATH
-from bot.sender import SlackSender
+from bot.sender import PACE, SlackSender
 from bot.set_up import SetUp
 from bot.web_api import Line, make_line
 from config.settings import Settings
@@ -65,6 +65,8 @@ def init_app(app: Flask) -> None:
     runtime.senders[Channel.SLACK_DIRECT] = sender
     runtime.senders[Channel.SLACK_CHANNEL] = sender
     runtime.fetcher = SlackFetcher(client)
+    if not settings.sandbox:  # which takes as many as come
+        runtime.paces[Channel.SLACK_DIRECT] = runtime.paces[Channel.SLACK_CHANNEL] = PACE
     if settings.sandbox:
         from bot.mounting import mount_sandbox
 

@@ -42,6 +42,8 @@ _SURFACES = {
     Channel.SLACK_CHANNEL: Surface.SLACK_CHANNEL,
     Channel.SLACK_DIRECT: Surface.SLACK_DIRECT,
 }
+# Slack takes about one message a second in each conversation.
+PACE = timedelta(seconds=1)
 _POSTED_ANEW = timedelta(minutes=30)
 _GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
@@ -38,6 +38,9 @@ class Runtime:
     policy: Policy
     engine: sa.Engine
     senders: dict[Channel, Sender] = field(default_factory=dict)
+    # How far apart two messages to one destination are kept, by way; where nothing is said they
+    # go out as fast as they can.
+    paces: dict[Channel, timedelta] = field(default_factory=dict)
     slack: SlackDoor | None = None
     # What brings the photographs that were given elsewhere; without Slack there are none.
     fetcher: Fetcher | None = None

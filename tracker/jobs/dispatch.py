@@ -1,6 +1,7 @@
 """The sender's pass: address, claim, commit, call, mark. No network inside any transaction."""
 
 import logging
+import time
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from tracker.jobs.second_ways import add_second_channel, tell_somebody_else
 from tracker.jobs.stopped_ways import stop_sending, try_stopped_ways
 from tracker.jobs.third_way import add_text_message
 from tracker.outbox.models import Channel, Delivery
+from tracker.outbox.pace import end_turn, next_turn, take_turn
 from tracker.outbox.queries import (
     LEASE,
     claim,
@@ -39,8 +41,11 @@ from tracker.work_orders.told_lists import LISTS, is_still_owed
 
 BATCH = 50
 MOST_ROUNDS = 20  # of a batch each; then the timer has its turn again
+MOST_TURNS = 3  # waits of a pass for a place that takes a message a second; the next comes soon
 MOST_FAULTS = 10  # tries of a notice with a fault of ours: about twelve minutes, then it is shown
 _WAIT_WHEN_STOPPED_SECONDS = 60.0
+
+ITS_TURN = "it waits for its turn: this place takes a message a second"
 
 log = logging.getLogger(__name__)
 
@@ -82,12 +87,15 @@ def dispatch(runtime: Runtime) -> Dispatched:
     dies in between repeats at most what it was sending, and says that it may be a repeat.
     """
     done, halts = Dispatched(), _Halts()
+    turns = 0
     try_stopped_ways(runtime)
     for _ in range(MOST_ROUNDS):
         done.addressed += _address_all(runtime)
         claimed = _claim(runtime)
         if not claimed:
-            break
+            if turns == MOST_TURNS or not _await_turn(runtime):
+                break
+            turns += 1
         _send_all(runtime, claimed, done, halts)
     edit_waiting_cards(runtime)
     return done
@@ -139,7 +147,7 @@ def _drop_outdated(runtime: Runtime, outgoing: Outgoing, done: Dispatched) -> Ou
     whose lease another sender took over meanwhile are no longer ours to send.
     """
 
-    def drop(uow: UnitOfWork) -> tuple[int, tuple[Delivery, ...]]:
+    def drop(uow: UnitOfWork) -> tuple[int, tuple[Delivery, ...], int]:
         rows = leased(uow.session, outgoing)
         orders = uow.session.scalars(
             sa.select(WorkOrder).where(WorkOrder.reference.in_([row.subject for row in rows]))
@@ -153,13 +161,36 @@ def _drop_outdated(runtime: Runtime, outgoing: Outgoing, done: Dispatched) -> Ou
         ]
         mark_cancelled(outdated, MOVED_ON)
         current = tuple(row for row in rows if row not in outdated)
+        first = outgoing.first
+        pace = runtime.paces.get(first.channel)
+        if current and (
+            free_at := take_turn(uow.session, first.channel, first.destination, uow.now, pace)
+        ):
+            wait = (free_at - uow.now).total_seconds()
+            mark_retry(current, uow.now, ITS_TURN, after_seconds=wait, counts=False)
+            return len(outdated), (), len(current)
         for row in current:
             row.lease_until = uow.now + LEASE
-        return len(outdated), current
+        return len(outdated), current, 0
 
-    dropped, current = patiently(runtime, drop)
+    dropped, current, early = patiently(runtime, drop)
     done.cancelled += dropped
+    done.retried += early
     return replace(outgoing, deliveries=current) if current else None
+
+
+def _await_turn(runtime: Runtime) -> bool:
+    """Wait until a place takes its next message; False where none does within a second or so."""
+    if not runtime.paces:
+        return False
+    longest = max(runtime.paces.values())
+    with runtime.reading() as look:
+        now = look.now
+        free_at = next_turn(look.session, now, longest)
+    if free_at is None:
+        return False
+    time.sleep((free_at - now).total_seconds())
+    return True
 
 
 def _list_is_owed(uow: UnitOfWork, row: Delivery) -> bool:
@@ -222,10 +253,14 @@ def _halt(
 
 
 def _mark_sent(runtime: Runtime, outgoing: Outgoing, sent: Sent) -> None:
-    patiently(
-        runtime,
-        lambda uow: mark_sent(uow.session, leased(uow.session, outgoing), uow.now, sent),
-    )
+    first = outgoing.first
+
+    def mark(uow: UnitOfWork) -> None:
+        mark_sent(uow.session, leased(uow.session, outgoing), uow.now, sent)
+        pace = runtime.paces.get(first.channel)
+        end_turn(uow.session, first.channel, first.destination, uow.now, pace)
+
+    patiently(runtime, mark)
 
 
 def _give_up(runtime: Runtime, outgoing: Outgoing, why: str) -> None:
