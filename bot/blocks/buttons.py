@@ -54,7 +54,7 @@ _ASKS_FIRST: Mapping[Act, Block] = MappingProxyType(
         ),
         Act.REJECT: asks_first(
             "Is it still broken?",
-            "The fix is rejected and the order goes one stage up. You are asked what is wrong.",
+            "The fix is rejected, and the order goes up. You are asked what is wrong.",
             "It is still broken",
         ),
     }

@@ -2,25 +2,29 @@
 
 from collections.abc import Sequence
 
+from tracker.domain.triggers import Trigger
 from tracker.domain.wording import moment
 from tracker.work_orders.asking.sheet import Asking, Sheet, only, words
 
 
-def goes_up(asking: Asking) -> Sequence[str]:
-    """Say to which stage an order goes now, who holds it there, and until when they have."""
-    above, order = asking.above, asking.order
-    if above is None:
+def goes_up(asking: Asking, trigger: Trigger = Trigger.MANUAL) -> Sequence[str]:
+    """Say to which stage an order goes now, who holds it there, and until when they have.
+
+    By hand it goes to the stage above; else where the ladder's rule for the trigger leads.
+    """
+    ladder, order = asking.ladder, asking.order
+    to = order.stage + 1
+    if trigger is not Trigger.MANUAL:
+        to = ladder.entry(trigger, order.stage, order.priority)
+    if not order.stage < to <= ladder.height:
         return ("The order is at the highest stage already.",)
-    calendar = asking.policy.calendar
-    until = asking.ladder.accept_due(above.number, order.priority, asking.now, calendar)
-    first = (
-        f"It goes up to stage {above.number} of {asking.ladder.height}, {above.name}, held by "
-        f"{asking.held_by(above)}."
-    )
+    stage = ladder.stage(to)
+    until = ladder.accept_due(to, order.priority, asking.now, asking.policy.calendar)
     by = f" They must accept it by {moment(until)}." if until else ""
     return (
-        first,
-        f"They are told at once and the clock of their stage starts.{by} Their duty: {above.duty}",
+        f"It goes up to stage {to} of {ladder.height}, {stage.name}, held by "
+        f"{asking.held_by(stage)}.",
+        f"They are told at once and the clock of their stage starts.{by} Their duty: {stage.duty}",
     )
 
 
@@ -49,7 +53,7 @@ CLIMBING = {
         says=lambda asking: (
             "A stage ends in one of three ways: accepted with a dated action, refused with a "
             "reason, or passed on when its time runs out.",
-            *goes_up(asking),
+            *goes_up(asking, Trigger.REFUSED),
             "They see your reason.",
         ),
         asks=only(words("reason", "Why can this stage not deal with it?")),

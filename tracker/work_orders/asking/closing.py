@@ -1,5 +1,6 @@
 """The forms that end an order or open it again: complete, confirm, reject, reopen, merge."""
 
+from tracker.domain.triggers import Trigger
 from tracker.work_orders.asking.climbing import goes_up
 from tracker.work_orders.asking.sheet import Field, Kind, Sheet, only, words
 
@@ -21,8 +22,8 @@ CLOSING = {
         button="Reject the fix",
         done="The fix is rejected. The order has gone up.",
         says=lambda asking: (
-            "The order goes one stage up, and its clocks run as if they had never stopped.",
-            *goes_up(asking),
+            "The fix is rejected, and the order's clocks run as if they had never stopped.",
+            *goes_up(asking, Trigger.FIX_REJECTED),
         ),
         asks=only(words("reason", "What is still wrong?")),
         warns=True,

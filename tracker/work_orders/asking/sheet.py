@@ -75,12 +75,6 @@ class Asking:
         """The ladder of the order's own version."""
         return ladder_of(self.order, self.policy)
 
-    @property
-    def above(self) -> Stage | None:
-        """The stage above the order's, or None at the top."""
-        ladder, stage = self.ladder, self.order.stage
-        return ladder.stage(stage + 1) if stage < ladder.height else None
-
     def held_by(self, stage: Stage) -> str:
         """Return the names of those who would hold the order at a stage."""
         names = holding_of(
