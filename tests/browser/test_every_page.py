@@ -9,8 +9,12 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.chromium import follow
 from tests.cover.nights import TONIGHT, fill, require, tick
 from tests.factories import OPERATOR, make_order
+from tests.photographs.pictures import photograph
 from tests.recovery.plans import draft_of, name_directorate, propose
 from tests.window_deeds import shut
+from tracker.domain.photographs import EvidenceOf
+from tracker.photographs.preparing import prepare
+from tracker.photographs.service import keep_photographs
 from tracker.web.access import is_ours
 from tracker.work_orders.schemas import ClosingDraft
 from tracker.work_orders.service import complete_order
@@ -51,6 +55,7 @@ PAGES = [
     ("supplier", "work_orders.form", "/work-orders/{open}/complete"),
     ("manager", "work_orders.form", "/work-orders/{done}/reject"),
     ("manager", "work_orders.form", "/work-orders/{done}/confirm"),
+    ("manager", "photographs.form", "/photographs/1/redact"),
     ("auditor", "trail.show", "/work-orders/{open}/trail"),
     ("officer", "premises.index", "/premises"),
     ("officer", "premises.show", "/premises/{premises}"),
@@ -98,6 +103,8 @@ NOT_PAGES = {
     "sign_in.from_provider",
     "exports.fetch",
     "exports.fetch_manifest",
+    "photographs.show",
+    "photographs.thumbnail",
 }
 # Only who made an export reaches it: the journeys look at it.
 ON_A_JOURNEY = {"exports.ready"}
@@ -108,9 +115,11 @@ OVERFLOW = "document.documentElement.scrollWidth > document.documentElement.clie
 
 @pytest.fixture
 def orders(work, runtime, clock, estate):
-    """An order that climbed, one that the supplier says is complete, a defect and a roster."""
+    """An order that climbed, with a photograph, one to be confirmed, a defect and a roster."""
     with work(estate.manager) as uow:
-        climbed = make_order(uow, estate.premises).reference
+        order = make_order(uow, estate.premises)
+        climbed = order.reference
+        keep_photographs(uow, order, [prepare(photograph())], evidence_of=EvidenceOf.REPORT)
         done = make_order(uow, estate.premises, title="The lift's alarm is silent").reference
         for _ in range(3):
             make_order(uow, estate.premises, category_code="LGT-INT", location_code=None)
