@@ -54,6 +54,7 @@ def test_each_button_of_the_menu_does_what_it_says(slack, api, orders, label, wo
     assert words in words_of(said["blocks"])
 
 
+@pytest.mark.both_databases
 def test_stuck_lists_what_nobody_acted_on_for_a_week_the_longest_first(slack, orders, clock):
     orders.log(title="Silent for long")
     clock.advance(timedelta(days=3))
@@ -95,6 +96,7 @@ def test_stuck_says_nothing_of_somebody_elses_premises_and_is_bare_where_it_must
     assert "for 8 days" not in words
 
 
+@pytest.mark.both_databases
 def test_premises_alone_lists_those_of_whoever_asks(slack, orders, work, linked):
     orders.log()
     orders.log(at_risk=True)
@@ -109,6 +111,7 @@ def test_premises_alone_lists_those_of_whoever_asks(slack, orders, work, linked)
     assert "There is no heating" in manager
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("how", ["upper", "lower", "bare", "name", "part"])
 def test_one_premises_that_fits_shows_what_is_open_there(slack, orders, linked, how):
     orders.log()
@@ -128,6 +131,7 @@ def test_one_premises_that_fits_shows_what_is_open_there(slack, orders, linked, 
     assert f"/?premises={code}|See all on the web>" in words
 
 
+@pytest.mark.both_databases
 def test_several_premises_that_fit_are_listed_ten_at_most(slack, work, linked):
     with work(OPERATOR) as uow:
         for number in range(12):
@@ -212,7 +216,7 @@ def test_to_escalate_is_never_done_by_the_command_alone(slack, api, orders, runt
     view = api.wait_for("views.open")[0]["view"]
     reason = next(block for block in view["blocks"] if block.get("block_id") == "reason")
     assert reason["element"]["initial_value"] == "Nobody came & it is cold"
-    assert "It goes at once to stage 1" in words_of(view)
+    assert "It goes up to stage 1 of 6" in words_of(view)
     assert seen(runtime, "WO-2026-000001").stage == 0
 
 
