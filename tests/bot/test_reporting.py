@@ -1,5 +1,6 @@
 """Reporting a fault from Slack: the form, the hard stop, the receipt, and being told once."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from bot.reporting import Reporting
 from bot.sandbox.limits import faults_in_errors, faults_in_message, faults_in_view
 from tests.bot.conftest import HEAD, MANAGER, NOBODY, OFFICER, REPORTER, STRANGER, SUPPLIER, fault
 from tests.factories import OPERATOR, make_location
-from tests.slack import refusal, shown_view, words_of
+from tests.slack import PATIENCE_SECONDS, refusal, shown_view, words_of
 from tracker.premises.queries import get_premises
 from tracker.work_orders.models import WorkOrder
 
@@ -38,6 +39,19 @@ def test_the_command_opens_the_form_at_once_with_the_words_as_the_title(slack, a
     assert answer.text == ""
     assert title["element"]["initial_value"] == "The lift is stuck & <dark>"
     assert faults_in_view(view) == ()
+
+
+def test_the_form_and_its_type_aheads_wait_for_no_writer(slack, api, linked, work):
+    with work(OPERATOR):  # SQLite lets one writer in, and this one stays
+        answer = slack.command(MANAGER, "report")
+        api.wait_for("views.open", seconds=1)
+        began = time.monotonic()
+        found = slack.suggest(MANAGER, "category_code", "boiler")
+        seconds = time.monotonic() - began
+
+    assert answer.in_time
+    assert found
+    assert seconds < PATIENCE_SECONDS
 
 
 def test_whoever_reports_for_one_premises_need_not_choose_it(slack, api, linked):
