@@ -37,7 +37,12 @@ def browse(browser, live_server):
 
 def report(page, **more):
     """Fill in the four questions, send them, and wait for the answer with its scripts run."""
-    page.get_by_label("What kind of fault is it?").select_option("FIR-DOR")
+    kind = page.get_by_label("What kind of fault is it?")
+    if kind.evaluate("element => element.tagName") == "SELECT":
+        kind.select_option("FIR-DOR")
+    else:
+        kind.fill("fire door")
+        page.get_by_role("option", name="Fire door").click()
     page.get_by_label("What is wrong?").fill(more.get("title", "Kitchen fire door does not close"))
     page.get_by_role("radio", name="No").check()
     follow(page.get_by_role("button", name="Report the fault"))
@@ -129,6 +134,27 @@ def test_the_type_ahead_says_the_hint_and_the_error_of_its_field(browse, estate)
 
     assert "Type part of the code or name" in said
     assert "Select the premises" in said
+
+
+def test_a_kind_of_fault_is_found_by_everyday_words_and_says_what_to_do_at_once(browse, estate):
+    page = browse(estate.reporter, script=True)
+    page.goto("/report")
+    box = page.get_by_role("combobox", name="What kind of fault is it?")
+
+    box.fill("smell of gas")
+    page.get_by_role("option", name="Gas leak").click()
+    told = page.locator("[data-stop-of=GAS-LEA]")
+    told.wait_for(state="visible")
+    box.fill("boiler")
+    page.get_by_role("option", name="No hot water").click()
+    told.wait_for(state="hidden")
+    page.get_by_label("What is wrong?").fill("Cold showers")
+    page.get_by_role("radio", name="No").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Report the fault").click()
+
+    assert "Cold showers" in page.locator("main").inner_text()
+    assert reference_on(page)
 
 
 def test_the_same_form_is_filled_from_a_list_where_javascript_does_not_run(browse, estate):

@@ -154,6 +154,48 @@ def test_night_cover_is_offered_only_at_approved_premises(read_as, estate):
     assert office.tree.find("option", value="NCV-GAP") is None
 
 
+def test_kinds_of_fault_are_found_by_everyday_words(read_as, estate):
+    reader = read_as(estate.reporter)
+
+    found = reader.get("/report/kinds?words=boiler")
+    refused = read_as(estate.supplier).get("/report/kinds?words=boiler")
+
+    assert found.response.json == {"codes": ["HTG-LOS", "HWS-LOS"]}
+    assert refused.status == 403
+
+
+@pytest.mark.parametrize("at_risk", ["yes", "no"])
+def test_what_must_be_done_at_once_stands_on_the_receipt(read_as, estate, at_risk):
+    fault = {**FAULT, "category_code": "GAS-LEA", "at_risk": at_risk}
+
+    page = read_as(estate.reporter).send("/report", premises_code=estate.premises.code, **fault)
+
+    assert "0800 111 999" in page.words
+    for due in ("Acknowledge by", "Attend by", "Make safe by", "Fix by"):
+        assert due in page.words
+
+
+def test_somebody_at_risk_is_never_held_up_by_a_likely_duplicate(read_as, estate):
+    reader = read_as(estate.reporter)
+    fault = {**FAULT, "premises_code": estate.premises.code}
+    reader.send("/report", **fault)
+
+    page = read_as(estate.manager).send("/report", **{**fault, "at_risk": "yes"})
+
+    assert page.heading == "Fault reported"
+    assert "Is it the same as one of these?" in page.words
+    assert "WO-2026-000001" in page.words
+
+
+def test_a_kind_that_people_take_for_the_same_is_asked_about(read_as, estate):
+    fault = {**FAULT, "premises_code": estate.premises.code}
+    read_as(estate.reporter).send("/report", **{**fault, "category_code": "HTG-LOS"})
+
+    page = read_as(estate.manager).send("/report", **{**fault, "category_code": "HWS-LOS"})
+
+    assert "Nothing has been sent yet" in page.words
+
+
 def test_whoever_may_not_report_is_told_who_can(read_as, estate):
     page = read_as(estate.supplier).get("/report")
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.categories import FaultCategory, ServiceLine
+from tracker.domain.category_search import search_categories
 from tracker.domain.errors import AlreadyDone, Invalid
 from tracker.domain.photographs import EvidenceOf
 from tracker.domain.roles import Permission
@@ -24,6 +25,7 @@ from tracker.work_orders.service.reporting import log_work_order
 
 blueprint = Blueprint("report", __name__, url_prefix="/report")
 _schema = WorkOrderDraftSchema()
+_LONGEST_SEARCH = 80
 
 
 @blueprint.get("")
@@ -31,6 +33,15 @@ _schema = WorkOrderDraftSchema()
 def form() -> ResponseReturnValue:
     """Show the form, with the premises chosen where the address or the reader's role says so."""
     return _form({"premises_code": request.args.get("premises_code", "")[:20]}, {})
+
+
+@blueprint.get("/kinds")
+@requires(Permission.REPORT)
+def kinds() -> ResponseReturnValue:
+    """Return the codes of the kinds of fault found by everyday words, the best first."""
+    words = request.args.get("words", "")[:_LONGEST_SEARCH]
+    categories = current_runtime().policy.categories.values()
+    return jsonify(codes=[item.code for item in search_categories(categories, words)])
 
 
 @blueprint.post("")

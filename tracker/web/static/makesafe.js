@@ -20,6 +20,22 @@ function agree(select, input) {
   select.value = meant ? meant.value : "";
 }
 
+// Everyday words are known to the server alone; what it finds is offered in its order.
+let asked = 0;
+async function search(select, typed, offer) {
+  const number = ++asked;
+  const url = `${select.dataset.search}?words=${encodeURIComponent(typed.trim())}`;
+  const known = [...select.options].filter((option) => option.value);
+  try {
+    const { codes } = await (await fetch(url)).json();
+    const found = codes.map((code) => known.find((option) => option.value === code));
+    if (number === asked) offer(found.filter(Boolean).map((option) => option.text));
+  } catch {
+    const words = typed.trim().toLowerCase();
+    offer(known.map((option) => option.text).filter((text) => text.toLowerCase().includes(words)));
+  }
+}
+
 if (autocomplete) {
   for (const select of document.querySelectorAll("select[data-autocomplete]")) {
     const id = select.id;
@@ -29,6 +45,12 @@ if (autocomplete) {
       defaultValue: select.value ? undefined : "",
       minLength: 1,
       showAllValues: true,
+      ...(select.dataset.search && { source: (typed, offer) => search(select, typed, offer) }),
+      onConfirm: (chosen) => {
+        const meant = [...select.options].find((option) => option.text === chosen);
+        if (meant) meant.selected = true;
+        select.dispatchEvent(new Event("change"));
+      },
       dropdownArrow: () => "",
       tAssistiveHint: () => assistiveHint,
       tNoResults: () => "Nothing matches. Try fewer letters, or the code",
@@ -41,7 +63,7 @@ if (autocomplete) {
 // What must be done at once for the kind of fault just chosen.
 const stops = document.querySelectorAll("[data-stop-of]");
 if (stops.length) {
-  const kind = document.getElementById("category_code");
+  const kind = document.querySelector("select[name=category_code]");
   kind.addEventListener("change", () => {
     for (const stop of stops) stop.hidden = stop.dataset.stopOf !== kind.value;
   });
