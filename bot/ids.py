@@ -17,6 +17,7 @@ class Word(StrEnum):
     ESCALATE = "escalate"
     COVER = "cover"
     LINK = "link"
+    QUIET = "quiet"
     MENU = "menu"
     HELP = "help"
 
@@ -102,6 +103,7 @@ class View(StrEnum):
     ADD_TO_ORDER = "add_to_order"
     COVER_ACT = "cover_act"  # what is said of a post in more than one tap
     COVER_COST = "cover_cost"
+    PREFERENCES = "preferences"
 
 
 class Menu(StrEnum):

@@ -1,7 +1,10 @@
-"""Direct messages that are not about one order: night cover, windows, plans, lists and numbers."""
+"""Direct messages that are not about one order, and the line at the foot of every one."""
+
+from collections.abc import Sequence
 
 from bot.blocks.cover import cover_notice, cover_text
-from bot.blocks.elements import Block
+from bot.blocks.digest import personal_digest
+from bot.blocks.elements import Block, context
 from bot.blocks.lists import order_list
 from bot.blocks.notices import (
     DIGEST_LINES,
@@ -15,14 +18,19 @@ from bot.blocks.notices import (
     window_notice,
 )
 from bot.facts import Looking
+from bot.text import escape
 from tracker.cover.telling import is_about_cover, notice_of
+from tracker.digest import MOST_LINES, digest_lines, summary
 from tracker.domain.disclosure import Surface
 from tracker.domain.events import BacklogImported, ChannelLost, OwnersReviewed
+from tracker.domain.small_print import small_print, small_print_of_many
 from tracker.outbox.models import Delivery
 from tracker.premises.telling import is_about_a_window, window_notice_of
 from tracker.recovery.telling import plan_words
 from tracker.runtime import Runtime
+from tracker.work_orders.standing import Standing
 from tracker.work_orders.told_lists import LISTS, list_page, list_words, orders_listed
+from tracker.work_orders.waiting import WAITING_PAGE
 
 Message = tuple[str, list[Block]]
 
@@ -68,3 +76,44 @@ def _list(runtime: Runtime, delivery: Delivery) -> Message:
         rest_at=f"{web}{list_page(kind)}",
         maybe_repeat=delivery.maybe_repeat,
     )
+
+
+def foot(runtime: Runtime, delivery: Delivery, standing: Standing | None = None) -> Block:
+    """Return the line at the foot of a direct message: why its reader gets it, how it stops."""
+    stage, holds = "this stage", True
+    if standing is not None:
+        stage = f"stage {standing.stage.number} ({standing.stage.name})"
+        holds = delivery.person_id in {who.id for who in standing.holding.people}
+    said = small_print(
+        delivery.message.kind,
+        delivery.message.audience,
+        preferences=_preferences(runtime),
+        stage=stage,
+        holds=holds,
+    )
+    return context(escape(said))
+
+
+def digest_message(runtime: Runtime, deliveries: Sequence[Delivery]) -> Message:
+    """Return the one message about many notices to one person, as the orders stand now."""
+    base_url = runtime.settings.base_url
+    with runtime.reading() as look:
+        lines = digest_lines(
+            look.session, deliveries, policy=look.policy, now=look.now, base_url=base_url
+        )
+        looking = Looking(look, base_url, surface=Surface.SLACK_DIRECT)
+        shown = [
+            (line, looking.at(line.order) if line.order else None) for line in lines[:MOST_LINES]
+        ]
+    words = summary(lines)
+    return words, personal_digest(
+        shown,
+        of_all=lines,
+        rest_at=f"{base_url.rstrip('/')}{WAITING_PAGE}",
+        small_print=small_print_of_many(preferences=_preferences(runtime)),
+        maybe_repeat=any(row.maybe_repeat for row in deliveries),
+    )
+
+
+def _preferences(runtime: Runtime) -> str:
+    return f"{runtime.settings.slack.command} quiet"

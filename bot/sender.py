@@ -26,7 +26,7 @@ from bot.blocks.notices import (
 from bot.facts import Looking, OrderFacts
 from bot.failures import classified, error_code
 from bot.finding import Finder, card_metadata, may_stand_there, notice_key, notice_metadata
-from bot.personal import personal_message
+from bot.personal import digest_message, foot, personal_message
 from bot.text import escape
 from tracker.domain.disclosure import Surface
 from tracker.outbox.cards import may_edit
@@ -35,7 +35,6 @@ from tracker.outbox.senders import GiveUp, Outgoing, Sent, TryLater
 from tracker.people.queries import actor_of, get_person
 from tracker.runtime import Runtime
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.waiting import WAITING_PAGE
 
 log = logging.getLogger(__name__)
 _SURFACES = {
@@ -66,7 +65,8 @@ class SlackSender:
             if outgoing.is_digest:
                 return self._send_digest(outgoing)
             if (personal := personal_message(self._runtime, first)) is not None:
-                self._tell(outgoing, *personal)
+                text, blocks = personal
+                self._tell(outgoing, text, [*blocks, foot(self._runtime, first)])
                 return Sent()
             facts = self._facts([first])
             if not facts:
@@ -85,15 +85,22 @@ class SlackSender:
             raise failure from error
 
     def _send_direct(self, outgoing: Outgoing, facts: OrderFacts) -> Sent:
-        kind, repeat = outgoing.first.message.kind, outgoing.first.maybe_repeat
-        self._tell(outgoing, direct_text(kind, facts), direct(kind, facts, maybe_repeat=repeat))
+        first = outgoing.first
+        kind, repeat = first.message.kind, first.maybe_repeat
+        blocks = direct(kind, facts, maybe_repeat=repeat)
+        self._tell(
+            outgoing,
+            direct_text(kind, facts),
+            [*blocks, foot(self._runtime, first, facts.briefing.standing)],
+        )
         return Sent()
 
     def _send_digest(self, outgoing: Outgoing) -> Sent:
-        first = outgoing.first
+        if outgoing.first.channel is Channel.SLACK_DIRECT:
+            self._tell(outgoing, *digest_message(self._runtime, outgoing.deliveries))
+            return Sent()
         orders = list(dict.fromkeys(row.subject for row in outgoing.deliveries))
         shown = [row for row in outgoing.deliveries if row.subject in orders[:DIGEST_LINES]]
-        is_direct = first.channel is Channel.SLACK_DIRECT
         web = self._runtime.settings.base_url.rstrip("/")
         self._tell(
             outgoing,
@@ -101,11 +108,11 @@ class SlackSender:
             digest(
                 self._facts(shown),
                 total=len(orders),
-                rest_at=f"{web}{WAITING_PAGE}" if is_direct else f"{web}/",
+                rest_at=f"{web}/",
                 maybe_repeat=any(row.maybe_repeat for row in outgoing.deliveries),
             ),
         )
-        return Sent(edits_wait=not is_direct)
+        return Sent(edits_wait=True)
 
     def _send_card(self, outgoing: Outgoing, facts: OrderFacts) -> Sent:
         """Edit the card where it stands, and tell its thread; post it where it stands nowhere."""

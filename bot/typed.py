@@ -31,6 +31,7 @@ _MEANT: Mapping[Word, str] = MappingProxyType(
         Word.WHY: "explain reason where history",
         Word.COVER: "night tonight roster rota shift alone safe staff",
         Word.LINK: "connect login signin account",
+        Word.QUIET: "preferences settings hours mute silence digest dnd notifications",
         Word.HELP: "commands usage info ? how",
         Word.MENU: "start buttons home",
     }

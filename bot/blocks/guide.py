@@ -17,6 +17,7 @@ _USAGES = (
     ("escalate WO-2026-000123 [reason]", "send it one stage up; you see first to whom"),
     ("cover [AP-01]", "tonight's night cover, and one tap for each post"),
     ("link", "link your Slack user to your Makesafe account"),
+    ("quiet", "quiet hours, the digest, and how you are told"),
     ("help", "this list"),
 )
 _DANGER = "If somebody is in danger, ring *999* first."

@@ -8,7 +8,7 @@ from bot.blocks.guide import guide, menu
 from bot.call import Call, listening, offer_link
 from bot.forms import About
 from bot.ids import Act, Action, Word
-from bot.listeners import acts, cover, lists, report
+from bot.listeners import acts, cover, lists, quiet, report
 from bot.listeners.home import refresh_home
 from bot.text import escape, one_line, unescape
 from bot.typed import Typed, read_command, split_reference
@@ -50,6 +50,8 @@ def obey(call: Call) -> None:
             cover.show(call, typed.rest)
         case Word.LINK:
             offer_link(call)
+        case Word.QUIET:
+            quiet.open_preferences(call)
         case Word.MENU:
             show_menu(call)
         case Word.HELP:

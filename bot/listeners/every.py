@@ -14,6 +14,7 @@ from bot.listeners import (
     members,
     merging,
     options,
+    quiet,
     report,
     sharing,
     shortcuts,
@@ -39,6 +40,7 @@ EVERY = (
     shortcuts,
     threads,
     tokens,
+    quiet,
 )
 
 

@@ -124,8 +124,8 @@ def test_a_line_of_a_thread_and_a_direct_message_come_once(
 
 
 def test_two_notices_to_one_person_are_told_apart(kept, orders, runtime, work, linked, send):
-    orders.log()
-    orders.log()
+    orders.log(category_code="FIR-DOR")
+    orders.log(category_code="FIR-DOR")
     kept.trouble = Losing(lambda given: given["channel"] == DIRECT, 1)
 
     send()

@@ -71,6 +71,8 @@ PAGES = [
     ("officer", "leave.index", "/leave"),
     ("auditor", "notices.index", "/notices"),
     ("manager", "preferences.show", "/preferences"),
+    ("auditor", "not_sent.show", "/notices/not-sent"),
+    ("reporter", "not_sent.show", "/notices/not-sent?why=folded"),
     ("officer", "oversight.board", "/board"),
     ("officer", "oversight.stuck", "/stuck"),
     ("officer", "certificates.index", "/certificates"),

@@ -55,7 +55,7 @@ def _tick(runtime):
 
 
 def _arrived(post, kind):
-    return [posted.destination for posted in post.posted if posted.kind == kind]
+    return [posted.destination for posted in post.posted if kind in posted.kinds]
 
 
 def _owed(runtime):

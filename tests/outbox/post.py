@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from tests.clock import StandingClock
+from tracker.domain.quiet import Preferences
+from tracker.jobs.dispatch import dispatch
+from tracker.jobs.outcomes import Dispatched
 from tracker.outbox.models import Delivery, DeliveryState, OutboxMessage
 from tracker.outbox.senders import Outgoing, Sent
 from tracker.runtime import Runtime
@@ -14,13 +18,14 @@ from tracker.runtime import Runtime
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What arrived: about what, to whom, and whether it said that it may be a repeat."""
+    """What arrived: about what, to whom, whether it may be a repeat, and all that was in it."""
 
     kind: str
     subject: str
     destination: str
     maybe_repeat: bool
     number: int
+    kinds: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -44,6 +49,7 @@ class Post:
                 first.destination,
                 first.maybe_repeat,
                 len(outgoing.deliveries),
+                tuple(row.message.kind for row in outgoing.deliveries),
             )
         )
         return Sent(card=self.card)
@@ -59,6 +65,13 @@ def deliveries(runtime: Runtime, *conditions: sa.ColumnExpressionArgument[bool])
         return list(
             look.session.scalars(sa.select(Delivery).where(*conditions).order_by(Delivery.id))
         )
+
+
+def send_digests(runtime: Runtime, clock: StandingClock) -> Dispatched:
+    """Address what is owed, wait for the next digest of who said nothing else, and send it."""
+    dispatch(runtime)
+    clock.set_to(Preferences().next_digest(clock.now(), runtime.policy.calendar))
+    return dispatch(runtime)
 
 
 def states(runtime: Runtime) -> list[DeliveryState]:

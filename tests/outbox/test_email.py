@@ -9,7 +9,7 @@ from tests.compiled_once import compile_once
 from tests.deeds import complete, escalate, log
 from tests.factories import OPERATOR, make_person, make_stage_owner
 from tests.outbox.mailbox import mail_server
-from tests.outbox.post import deliveries
+from tests.outbox.post import deliveries, send_digests
 from tests.window_deeds import reopen_doors, shut
 from tracker.app import create_app
 from tracker.domain.events import HolderRebaselined, OwnersReviewed
@@ -18,6 +18,7 @@ from tracker.jobs.dispatch import dispatch
 from tracker.jobs.email import EmailSender
 from tracker.jobs.stuck_list import list_stuck_orders
 from tracker.jobs.sweep import sweep
+from tracker.outbox.claiming import BETWEEN_MESSAGES
 from tracker.outbox.models import Channel, Delivery, DeliveryState
 from tracker.outbox.senders import TryLater
 
@@ -48,12 +49,12 @@ def test_somebody_who_is_not_in_slack_is_told_by_mail(work, estate, runtime, mai
 
 
 def test_mail_about_a_restricted_order_does_not_say_what_would_forestall_the_next_step(
-    work, estate, runtime, mailbox
+    work, estate, runtime, mailbox, clock
 ):
     for code in ("HTG-LOS", "SEC-INT"):
         log(work, estate.reporter, estate.premises, category_code=code)
-
-    dispatch(runtime)
+        clock.advance(BETWEEN_MESSAGES)
+        dispatch(runtime)
 
     open_order, restricted = (_body(message) for message in mailbox.messages)
     assert "Next: At " in open_order
@@ -141,23 +142,25 @@ def test_at_night_the_out_of_hours_contact_is_told_who_holds_it(
     assert "are called while the offices are shut" in " ".join(said[night.email].split())
 
 
-def test_the_weekly_look_at_owners_leads_to_the_gaps(work, estate, runtime, mailbox):
+def test_the_weekly_look_at_owners_leads_to_the_gaps(work, estate, runtime, mailbox, clock):
     with work(estate.officer) as uow:
         uow.record(OwnersReviewed(estate.officer.person_id, grave=3, gaps=12))
 
-    dispatch(runtime)
+    send_digests(runtime, clock)
 
     (message,) = mailbox.messages
     assert "12 gaps, 3 of them a stage with nobody" in _body(message)
     assert "http://127.0.0.1:8000/owners/gaps" in _body(message)
 
 
-def test_a_recovery_plan_is_one_mail_in_numbers_that_leads_to_it(work, estate, runtime, mailbox):
+def test_a_recovery_plan_is_one_mail_in_numbers_that_leads_to_it(
+    work, estate, runtime, mailbox, clock
+):
     holder, plan = estate.manager.person_id, "RP-2026-000001"
     with work(estate.officer) as uow:
         uow.record(HolderRebaselined(holder, plan, 500, 4, uow.now + timedelta(days=10)))
 
-    dispatch(runtime)
+    send_digests(runtime, clock)
 
     (message,) = mailbox.messages
     said = " ".join(_body(message).split())
@@ -166,25 +169,30 @@ def test_a_recovery_plan_is_one_mail_in_numbers_that_leads_to_it(work, estate, r
     assert "http://127.0.0.1:8000/recovery/RP-2026-000001" in said
 
 
-def test_the_managers_are_told_of_a_window_and_not_a_word_of_why(work, estate, runtime, mailbox):
+def test_the_managers_are_told_of_a_window_and_not_a_word_of_why(
+    work, estate, runtime, mailbox, clock
+):
     log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
     log(work, estate.reporter, estate.premises, category_code="HTG-LOS")
     dispatch(runtime)
     before = len(mailbox.messages)
     shut(work, estate.officer, estate.premises)
+    send_digests(runtime, clock)
     reopen_doors(work, estate.officer, estate.premises)
 
-    dispatch(runtime)
+    send_digests(runtime, clock)
 
-    announced, ended = mailbox.messages[before:]
-    code, said = estate.premises.code, " ".join(_body(announced).split())
+    code = estate.premises.code
+    closed = [each for each in mailbox.messages[before:] if code in each["Subject"]]
+    announced, ended = (each for each in closed if "closed or under" in each["Subject"])
+    said = " ".join(_body(announced).split())
     assert announced["Subject"] == f"{code}: closed or under maintenance"
     assert f"Closure of {code} from 9:00am on Monday 16 November 2026 until" in said
     assert "It holds the clocks of 1 open order." in said
     assert "What cannot wait goes on, such as all that concerns safety: 1 order." in said
     assert f"http://127.0.0.1:8000/premises/{code}/windows" in said
     assert "boiler" not in said
-    assert "is called off: no clock is held" in " ".join(_body(ended).split())
+    assert "ended early, at 8:30am on Tuesday 17 November 2026" in " ".join(_body(ended).split())
 
 
 def test_the_round_is_one_mail_with_each_order_its_stage_and_what_is_wanted(
@@ -205,9 +213,9 @@ def test_the_round_is_one_mail_with_each_order_its_stage_and_what_is_wanted(
 
     dispatch(runtime)
 
-    (mail,) = [each for each in mailbox.messages if "2 orders to act on" in each["Subject"]]
+    (mail,) = [each for each in mailbox.messages if "2 matters for you" in each["Subject"]]
     body = " ".join(_body(mail).split())
-    assert "Nothing is heard of 2 orders that you hold" in body
+    assert "Makesafe: 2 matters for you. Due later 2." in body
     assert all(f"{order} at {estate.premises.code}: P2 Urgent. Stage 5" in body for order in orders)
     assert body.count("You must: Give the supplier formal notice") == 2
     assert "safe" not in body.replace("Makesafe", "")
@@ -223,7 +231,7 @@ def test_the_weeks_list_of_stuck_orders_leads_to_its_page(work, estate, runtime,
     clock.advance(timedelta(days=7, seconds=5))
     list_stuck_orders(runtime)
 
-    dispatch(runtime)
+    send_digests(runtime, clock)
 
     (mail,) = mailbox.messages
     assert "1 open order on which nobody has acted for 7 days" in " ".join(_body(mail).split())
@@ -239,7 +247,7 @@ def test_many_notices_become_one_mail_without_details(work, estate, runtime, mai
     dispatch(runtime)
 
     (message,) = mailbox.messages
-    assert message["Subject"] == "Makesafe: 12 notices for you"
+    assert message["Subject"] == "Makesafe: 12 matters for you"
 
 
 @pytest.mark.parametrize(

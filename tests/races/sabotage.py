@@ -20,7 +20,7 @@ _VERSION = re.compile(r"(\w+\.version) = (\S+)")
 _LOCK = re.compile(r"\s*FOR UPDATE(?: OF \w+)?(?: SKIP LOCKED| NOWAIT)?")
 _LEASE_IS_OVER = "delivery.lease_until < "
 _WAITING_FOR_ONE = re.compile(
-    r"^SELECT delivery\..*delivery\.destination = .*ORDER BY delivery\.id", re.S
+    r"^(SELECT delivery\..*delivery\.destination = .*ORDER BY )(delivery\.id)", re.S
 )
 _FIRST_WRITES = (
     "UPDATE work_order ",
@@ -30,7 +30,7 @@ _FIRST_WRITES = (
     "UPDATE cover_night ",
 )
 _WIDER_SECONDS = 3.0  # so that what can happen does, on a machine that is busy too
-_FEWER_THAN_A_STORM = 10
+_LAST_MESSAGE = "max(delivery.sent_at)"
 _waited: set[tuple[int, str]] = set()
 
 
@@ -118,9 +118,9 @@ def _leased_for_good(
 def _one_by_one(
     _connection: sa.Connection, _cursor: Any, statement: str, parameters: Any, *_more: Any
 ) -> tuple[str, Any]:
-    """See fewer waiting for a destination than make a storm."""
-    fewer = rf"\g<0> LIMIT {_FEWER_THAN_A_STORM}"
-    return _WAITING_FOR_ONE.sub(fewer, statement), parameters
+    """See only one that waits for a destination, and no message that went there before."""
+    one = _WAITING_FOR_ONE.sub(r"\g<1>delivery.held_until IS NOT NULL, \g<2> LIMIT 1", statement)
+    return one.replace(_LAST_MESSAGE, "NULL"), parameters
 
 
 def _give_others_time(statement: str) -> None:

@@ -15,8 +15,8 @@ from tracker.domain.events import (
 )
 from tracker.domain.notices import Audience
 from tracker.domain.triggers import Trigger
+from tracker.outbox.claiming import LEASE
 from tracker.outbox.models import Delivery, DeliveryState, OutboxMessage
-from tracker.outbox.queries import LEASE
 from tracker.work_orders.models import StageMove, WorkOrder
 
 # The facts that put an order on a stage, of which its new holder is told.

@@ -185,7 +185,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         # Every page says that sending has stopped: nothing can be sent of it.
         events.SendingStopped: (),
         events.SendingResumed: (),
-        events.ChannelLost: (_PERSON,),
+        events.ChannelLost: (_CALLED,),
         events.AbsenceRecorded: (),
         events.AbsenceEnded: (),
         events.ExportMade: (),

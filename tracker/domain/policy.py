@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tracker.domain.attention import Attention
 from tracker.domain.calendar import WorkingCalendar
 from tracker.domain.categories import FaultCategory
 from tracker.domain.cover import CoverTimes
@@ -25,6 +26,7 @@ class Policy:
     categories: Mapping[str, FaultCategory]
     clock_rules: Mapping[int, ClockRules] = field(default_factory=dict)
     cover: Mapping[int, CoverTimes] = field(default_factory=dict)
+    attention: Attention = field(default_factory=Attention)
     texts: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property

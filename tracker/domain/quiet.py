@@ -33,6 +33,7 @@ class HeldFor(StrEnum):
 
     QUIET_HOURS = "quiet_hours"
     DIGEST = "digest"
+    BUDGET = "budget"
     GATHERING = "gathering"  # a message went to its reader less than a minute ago
 
     @property
@@ -44,8 +45,12 @@ class HeldFor(StrEnum):
 _LABELS = {
     HeldFor.QUIET_HOURS: "quiet hours",
     HeldFor.DIGEST: "the day's digest",
+    HeldFor.BUDGET: "more messages today than the budget",
     HeldFor.GATHERING: "gathered within a minute",
 }
+
+
+NO_DIGEST = "only for their knowledge, and they want no digest"
 
 
 class Ways(StrEnum):

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,7 +23,8 @@ from tracker.domain.lifecycle import Status
 from tracker.domain.notices import Audience
 from tracker.domain.reachability import Contact
 from tracker.domain.roles import SYSTEM, Role
-from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessage
+from tracker.jobs.ways import Address, Reach, delivery
+from tracker.outbox.models import Channel, OutboxMessage
 from tracker.outbox.queries import unaddressed_messages
 from tracker.outbox.ways import is_lost
 from tracker.owners.queries import Directory
@@ -36,25 +36,13 @@ from tracker.work_orders.jointly import missing_parts
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.pattern_queries import reporters_of
 
-UNREACHABLE = "no way to reach them: no Slack link and no e-mail set up"
 ADDRESSED_AT_ONCE = 200
-MOVED_ON = "the order had moved on"
 NOBODY = "nobody holds this: name an owner for the stage"
 _ASK_TO_ACCEPT = frozenset({DeputyPaged.kind, AcceptanceLapsed.kind, HolderChased.kind})
 _AT_THE_PREMISES = frozenset({Audience.SITE_MANAGERS, Audience.ON_SITE, Audience.COVER_SUPPLIER})
 _SUPPLIES = (Role.SUPPLIER_USER, Role.PREMISES_MANAGER, Role.UNIT_HEAD)
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """One destination of a notice, with the person behind it."""
-
-    channel: Channel
-    destination: str
-    person_id: int | None
-    error: str | None = None
 
 
 def address_notices(runtime: Runtime, *, limit: int = ADDRESSED_AT_ONCE) -> int:
@@ -68,11 +56,12 @@ def address_notices(runtime: Runtime, *, limit: int = ADDRESSED_AT_ONCE) -> int:
         if not messages:
             return 0
         directory = Directory.load(uow.session, uow.now)
-        orders = orders_of(uow, messages)
+        orders, reach = orders_of(uow, messages), Reach(runtime, uow)
         for message in messages:
             order = orders.get(message.subject)
-            for address in _found_addresses(runtime, uow, message, order, directory):
-                uow.session.add(delivery(uow, message, order, address))
+            outdated = not is_still_so(message, order)
+            for address in _found_addresses(reach, uow, message, order, directory):
+                uow.session.add(delivery(uow, reach, message, order, address, is_outdated=outdated))
             message.expanded_at = uow.now
         return len(messages)
 
@@ -117,7 +106,7 @@ def orders_of(uow: UnitOfWork, messages: Iterable[OutboxMessage]) -> dict[str, W
 
 
 def _found_addresses(
-    runtime: Runtime,
+    reach: Reach,
     uow: UnitOfWork,
     message: OutboxMessage,
     order: WorkOrder | None,
@@ -125,7 +114,7 @@ def _found_addresses(
 ) -> list[Address]:
     """Return where the notice goes; one that cannot be addressed is shown, alone."""
     try:
-        return list(dict.fromkeys(_addresses(runtime, uow, message, order, directory)))
+        return list(dict.fromkeys(_addresses(reach, uow, message, order, directory)))
     except SQLAlchemyError:
         raise  # the transaction is lost: all of them are addressed at the next pass
     except Exception as error:
@@ -135,7 +124,7 @@ def _found_addresses(
 
 
 def _addresses(
-    runtime: Runtime,
+    reach: Reach,
     uow: UnitOfWork,
     message: OutboxMessage,
     order: WorkOrder | None,
@@ -146,15 +135,15 @@ def _addresses(
             return  # one line for both, and the move says why
         channel = order.premises.unit.slack_channel if order else None
         if channel and is_lost(uow.session, channel, uow.now):
-            channel = runtime.settings.slack.default_channel or channel
-        if channel and Channel.SLACK_CHANNEL in runtime.senders:
+            channel = reach.default_channel or channel
+        if channel and reach.is_set_up(Channel.SLACK_CHANNEL):
             yield Address(Channel.SLACK_CHANNEL, channel, None)
         return
-    people = _people(runtime, uow, message, order, directory)
+    people = _people(reach, uow, message, order, directory)
     if not people and message.audience is not Audience.REPORTERS:
         yield Address(Channel.NONE, message.subject, None, NOBODY)
     for person in people:
-        yield address_of(runtime, person)
+        yield from reach.addresses_of(person)
 
 
 def _moved_too(uow: UnitOfWork, message: OutboxMessage) -> bool:
@@ -168,7 +157,7 @@ def _moved_too(uow: UnitOfWork, message: OutboxMessage) -> bool:
 
 
 def _people(
-    runtime: Runtime,
+    reach: Reach,
     uow: UnitOfWork,
     message: OutboxMessage,
     order: WorkOrder | None,
@@ -204,10 +193,10 @@ def _people(
         )
     woken = night_contacts(order, policy=policy, directory=directory, stage=stage)
     people = (*holding.people, *woken)
-    if any(has_way(runtime, person) for person in people):
+    if any(reach.has_way(person) for person in people):
         return people
     # Theirs is shown as a notice that nobody got; whoever would be asked next is told at once.
-    return (*people, *(person for person in deputies if has_way(runtime, person)))
+    return (*people, *(person for person in deputies if reach.has_way(person)))
 
 
 def _at_the_premises(
@@ -236,39 +225,3 @@ def _part_of(message: OutboxMessage) -> Part | None:
     """Return which of two acceptances the notice is about; None where it is about the order."""
     part = message.facts.get("part")
     return Part(part) if part else None
-
-
-def has_way(runtime: Runtime, person: Contact) -> bool:
-    """Whether a notice can be sent to the person at all."""
-    return address_of(runtime, person).error is None
-
-
-def address_of(runtime: Runtime, person: Contact) -> Address:
-    """Return by which way the person is told: Slack before e-mail; else why they cannot be."""
-    if person.slack_user_id and Channel.SLACK_DIRECT in runtime.senders:
-        return Address(Channel.SLACK_DIRECT, person.slack_user_id, person.id)
-    if Channel.EMAIL in runtime.senders:
-        return Address(Channel.EMAIL, person.email, person.id)
-    return Address(Channel.NONE, f"person:{person.id}", person.id, UNREACHABLE)
-
-
-def delivery(
-    uow: UnitOfWork, message: OutboxMessage, order: WorkOrder | None, address: Address
-) -> Delivery:
-    """Return a notice on its way to an address, or dead or cancelled from the start."""
-    # What is outdated already need not be sent, nor shown as a notice that nobody got.
-    outdated = not is_still_so(message, order)
-    state = DeliveryState.DEAD if address.error else DeliveryState.PENDING
-    return Delivery(
-        message_id=message.id,
-        subject=message.subject,
-        person_id=address.person_id,
-        channel=address.channel,
-        destination=address.destination,
-        urgency=message.urgency,
-        safety_critical=order.safety_critical if order else False,
-        state=DeliveryState.CANCELLED if outdated else state,
-        last_error=MOVED_ON if outdated else address.error,
-        next_try_at=uow.now,
-        created_at=uow.now,
-    )

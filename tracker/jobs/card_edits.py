@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from tracker.jobs.patience import patiently
 from tracker.outbox.cards import after_edit, take_due_edits
+from tracker.outbox.claiming import LEASE
 from tracker.outbox.models import Channel, PostedCard
-from tracker.outbox.queries import LEASE, pause
+from tracker.outbox.queries import pause
 from tracker.outbox.senders import CardEditor, GiveUp, Sent, StopSending, TryLater
 from tracker.runtime import Runtime
 

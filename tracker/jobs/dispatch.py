@@ -8,32 +8,34 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from tracker.domain.errors import TrackerError
-from tracker.jobs.addressing import (
-    ADDRESSED_AT_ONCE,
-    MOVED_ON,
-    address_notices,
-    is_still_so,
-)
+from tracker.jobs.addressing import ADDRESSED_AT_ONCE, address_notices, is_still_so
 from tracker.jobs.card_edits import edit_waiting_cards
-from tracker.jobs.lost_channels import tell_elsewhere
+from tracker.jobs.holding_back import pacing_of, release_what_cannot_wait
+from tracker.jobs.outcomes import (
+    Dispatched,
+    at_fault,
+    not_as_it_is,
+    note_sent,
+    put_back,
+    try_again,
+)
 from tracker.jobs.patience import patiently
 from tracker.jobs.second_ways import add_second_channel, tell_somebody_else
 from tracker.jobs.stopped_ways import stop_sending, try_stopped_ways
 from tracker.jobs.third_way import add_text_message
+from tracker.jobs.ways import MOVED_ON
+from tracker.outbox.claiming import LEASE, claim
 from tracker.outbox.models import Channel, Delivery
-from tracker.outbox.pace import end_turn, next_turn, take_turn
+from tracker.outbox.pace import next_turn, take_turn
 from tracker.outbox.queries import (
-    LEASE,
-    claim,
     leased,
     mark_cancelled,
-    mark_dead,
     mark_retry,
-    mark_sent,
     pause,
+    put_off,
     release_expired,
 )
-from tracker.outbox.senders import GiveUp, Outgoing, PlaceGone, Sent, StopSending, TryLater
+from tracker.outbox.senders import GiveUp, Outgoing, StopSending, TryLater
 from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
@@ -42,29 +44,11 @@ from tracker.work_orders.told_lists import LISTS, is_still_owed
 BATCH = 50
 MOST_ROUNDS = 20  # of a batch each; then the timer has its turn again
 MOST_TURNS = 3  # waits of a pass for a place that takes a message a second; the next comes soon
-MOST_FAULTS = 10  # tries of a notice with a fault of ours: about twelve minutes, then it is shown
 _WAIT_WHEN_STOPPED_SECONDS = 60.0
 
 ITS_TURN = "it waits for its turn: this place takes a message a second"
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Dispatched:
-    """What one pass did, counted in notices."""
-
-    addressed: int = 0
-    sent: int = 0
-    cancelled: int = 0
-    retried: int = 0
-    dead: int = 0
-
-    def __str__(self) -> str:
-        return (
-            f"{self.addressed} addressed, {self.sent} sent, {self.cancelled} no longer so, "
-            f"{self.retried} to be tried again, {self.dead} given up"
-        )
 
 
 @dataclass(slots=True)
@@ -116,7 +100,7 @@ def _send_all(runtime: Runtime, claimed: list[Outgoing], done: Dispatched, halts
     for outgoing in claimed:
         seconds = halts.wait_of(outgoing)
         if seconds is not None:
-            _put_back(runtime, outgoing, "told to wait", seconds)
+            put_back(runtime, outgoing, "told to wait", seconds)
             done.retried += len(outgoing.deliveries)
             continue
         current = _drop_outdated(runtime, outgoing, done)
@@ -134,8 +118,15 @@ def _claim(runtime: Runtime) -> list[Outgoing]:
 
     def lease(uow: UnitOfWork) -> list[Outgoing]:
         release_expired(uow.session, uow.now)
+        release_what_cannot_wait(uow)
         uow.session.flush()
-        return claim(uow.session, uow.now, limit=BATCH, channels=tuple(runtime.senders))
+        return claim(
+            uow.session,
+            uow.now,
+            limit=BATCH,
+            channels=tuple(runtime.senders),
+            pacing=pacing_of(uow),
+        )
 
     return patiently(runtime, lease)
 
@@ -161,6 +152,9 @@ def _drop_outdated(runtime: Runtime, outgoing: Outgoing, done: Dispatched) -> Ou
         ]
         mark_cancelled(outdated, MOVED_ON)
         current = tuple(row for row in rows if row not in outdated)
+        if any(row.comes_alone for row in outdated):  # then the rest waits on for its own time
+            put_off(current)
+            return len(outdated), (), 0
         first = outgoing.first
         pace = runtime.paces.get(first.channel)
         if current and (
@@ -208,38 +202,22 @@ def _send(runtime: Runtime, outgoing: Outgoing, done: Dispatched, halts: _Halts)
     except TryLater as error:
         if error.after_seconds is not None:
             _halt(runtime, halts, first.channel, first.destination, error.after_seconds)
-        _retry(runtime, outgoing, error)
+        try_again(runtime, outgoing, error)
         done.retried += number
-    except PlaceGone as error:
-        if first.channel is not Channel.SLACK_CHANNEL:
-            _give_up(runtime, outgoing, str(error))
-            done.dead += number
-        elif tell_elsewhere(runtime, outgoing, str(error)):
-            done.retried += number
-        else:
-            done.dead += number
     except GiveUp as error:
-        log.error("Notice %s given up: %s", first.id, error)
-        _give_up(runtime, outgoing, str(error))
-        done.dead += number
+        not_as_it_is(runtime, outgoing, done, error)
     except StopSending as error:
         halts.seconds[first.channel, ""] = _WAIT_WHEN_STOPPED_SECONDS
         stop_sending(runtime, first.channel, str(error))
-        _put_back(runtime, outgoing, str(error), _WAIT_WHEN_STOPPED_SECONDS)
+        put_back(runtime, outgoing, str(error), _WAIT_WHEN_STOPPED_SECONDS)
         done.retried += number
     except Exception as error:
         # A fault of ours in one notice must not hold up the others, nor for ever those that
         # come after it in its own line.
         log.exception("Notice %s could not be made", first.id)
-        why = f"a fault of ours: {type(error).__name__}"
-        if first.attempts + 1 >= MOST_FAULTS:
-            _give_up(runtime, outgoing, why)
-            done.dead += number
-        else:
-            _retry(runtime, outgoing, TryLater(why))
-            done.retried += number
+        at_fault(runtime, outgoing, done, error)
     else:
-        _mark_sent(runtime, outgoing, sent)
+        note_sent(runtime, outgoing, sent)
         done.sent += number
 
 
@@ -250,40 +228,3 @@ def _halt(
     halts.seconds[channel, destination] = seconds
     wait = timedelta(seconds=seconds)
     patiently(runtime, lambda uow: pause(uow.session, channel, destination, until=uow.now + wait))
-
-
-def _mark_sent(runtime: Runtime, outgoing: Outgoing, sent: Sent) -> None:
-    first = outgoing.first
-
-    def mark(uow: UnitOfWork) -> None:
-        mark_sent(uow.session, leased(uow.session, outgoing), uow.now, sent)
-        pace = runtime.paces.get(first.channel)
-        end_turn(uow.session, first.channel, first.destination, uow.now, pace)
-
-    patiently(runtime, mark)
-
-
-def _give_up(runtime: Runtime, outgoing: Outgoing, why: str) -> None:
-    patiently(runtime, lambda uow: mark_dead(leased(uow.session, outgoing), why))
-
-
-def _retry(runtime: Runtime, outgoing: Outgoing, error: TryLater) -> None:
-    patiently(
-        runtime,
-        lambda uow: mark_retry(
-            leased(uow.session, outgoing),
-            uow.now,
-            str(error),
-            after_seconds=error.after_seconds,
-            maybe_arrived=error.maybe_arrived,
-        ),
-    )
-
-
-def _put_back(runtime: Runtime, outgoing: Outgoing, why: str, seconds: float) -> None:
-    patiently(
-        runtime,
-        lambda uow: mark_retry(
-            leased(uow.session, outgoing), uow.now, why, after_seconds=seconds, counts=False
-        ),
-    )

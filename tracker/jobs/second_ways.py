@@ -8,15 +8,8 @@ import sqlalchemy as sa
 from tracker.domain.notices import Audience
 from tracker.domain.reachability import Contact
 from tracker.domain.roles import SYSTEM, Place, Role
-from tracker.jobs.addressing import (
-    Address,
-    address_of,
-    delivery,
-    has_way,
-    is_still_so,
-    orders_of,
-    stage_of,
-)
+from tracker.jobs.addressing import is_still_so, orders_of, stage_of
+from tracker.jobs.ways import Address, Reach, delivery
 from tracker.outbox.models import Channel, Delivery, OutboxMessage
 from tracker.outbox.undelivered import got_by_nobody, told, without_second_channel
 from tracker.owners.queries import Directory
@@ -37,27 +30,40 @@ log = logging.getLogger(__name__)
 
 
 def add_second_channel(runtime: Runtime) -> int:
-    """Send by e-mail what Slack gave up, and danger that it has not taken for ten minutes."""
-    if Channel.EMAIL not in runtime.senders:
+    """Send by the other way what one gave up, and danger that it has not taken for ten minutes.
+
+    By e-mail what Slack gave up, by Slack what the mail server did; returns how many.
+    """
+    if not {Channel.EMAIL, Channel.SLACK_DIRECT} <= set(runtime.senders):
         return 0
     with runtime.begin(SYSTEM) as uow:
         late = without_second_channel(uow.session, uow.now - SECOND_CHANNEL_AFTER)
         for row in late:
             person = uow.session.get(Person, row.person_id)
-            if person is not None and person.active:
+            other = _other_way(person, row.channel) if person and person.active else None
+            if other is not None:
                 copy = Delivery(
                     message_id=row.message_id,
                     subject=row.subject,
                     person_id=row.person_id,
-                    channel=Channel.EMAIL,
-                    destination=person.email,
+                    channel=other.channel,
+                    destination=other.destination,
                     urgency=row.urgency,
                     safety_critical=row.safety_critical,
+                    comes_alone=row.comes_alone,
                     next_try_at=uow.now,
                     created_at=uow.now,
                 )
                 uow.session.add(copy)
         return len(late)
+
+
+def _other_way(person: Person, failed: Channel) -> Address | None:
+    if failed is Channel.SLACK_DIRECT:
+        return Address(Channel.EMAIL, person.email, person.id)
+    if person.slack is None:
+        return None
+    return Address(Channel.SLACK_DIRECT, person.slack.user_id, person.id)
 
 
 def tell_somebody_else(runtime: Runtime) -> int:
@@ -72,31 +78,34 @@ def tell_somebody_else(runtime: Runtime) -> int:
         if not messages:
             return 0
         directory = Directory.load(uow.session, uow.now)
-        orders = orders_of(uow, messages)
+        orders, reach = orders_of(uow, messages), Reach(runtime, uow)
         for message in messages:
             order = orders.get(message.subject)
             if is_still_so(message, order):
-                people = _next_people(runtime, uow, message, order, directory)
-                for address in people or [_nobody_else(message)]:
-                    uow.session.add(delivery(uow, message, order, address))
+                people = _next_people(reach, uow, message, order, directory)
+                found = [each for who in people for each in reach.addresses_of(who)]
+                for address in found or [_nobody_else(message)]:
+                    uow.session.add(
+                        delivery(uow, reach, message, order, address, is_outdated=False)
+                    )
         log.warning("%s notices that nobody got are told to others", len(messages))
         return len(messages)
 
 
 def _next_people(
-    runtime: Runtime,
+    reach: Reach,
     uow: UnitOfWork,
     message: OutboxMessage,
     order: WorkOrder | None,
     directory: Directory,
-) -> list[Address]:
-    """Return the addresses of the first group of people who were not told yet and have a way."""
+) -> list[Contact]:
+    """Return the first group of people who were not told yet and have a way."""
     known = told(uow.session, message)
     place = order.premises.place if order else _place_of(uow, message)
     for group in _groups(uow, message, order, place, directory):
-        fresh = [who for who in group if who.id not in known and has_way(runtime, who)]
+        fresh = [who for who in group if who.id not in known and reach.has_way(who)]
         if fresh:
-            return [address_of(runtime, who) for who in fresh]
+            return fresh
     return []
 
 

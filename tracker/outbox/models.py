@@ -11,6 +11,8 @@ from tracker.db import Base, EnumByValue
 from tracker.domain.notices import Audience, Urgency
 from tracker.domain.quiet import HeldFor
 
+OUR_FAULT = "a fault of ours"  # what the error of a notice begins with that could not be made
+
 
 class Channel(StrEnum):
     """How a notice reaches its reader."""
@@ -83,7 +85,7 @@ class Delivery(Base):
     # Set when an earlier try may have arrived: the notice says that it may be a repeat.
     maybe_repeat: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None]
-    # The message that it went out in: the same for all that were folded into one.
+    # The message that it went out in, or may have: the same for all that were folded into one.
     sent_as: Mapped[str | None] = mapped_column(sa.String(32))
     # Until when it waits, and why; kept when it has gone.
     held_until: Mapped[datetime | None]

@@ -1,15 +1,13 @@
-"""Claiming what is to be sent, and marking what became of it."""
+"""What waits to be addressed or sent, and marking what became of it."""
 
 import secrets
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from tracker.domain.notices import Audience, Urgency
-from tracker.outbox.cards import card_at, keep_card, let_edits_wait
+from tracker.outbox.cards import keep_card, let_edits_wait
 from tracker.outbox.models import (
     Channel,
     Delivery,
@@ -20,12 +18,8 @@ from tracker.outbox.models import (
 from tracker.outbox.senders import Outgoing, Sent
 from tracker.outbox.ways import find_channel
 
-LEASE = timedelta(seconds=60)
 GIVE_UP_AFTER = timedelta(hours=72)
 LONGEST_WAIT_SECONDS = 300
-STORM = 10  # decision D2: more notices than this for one destination become one digest
-
-_WAITING = (DeliveryState.PENDING, DeliveryState.LEASED)
 
 
 def unaddressed_messages(session: Session, limit: int) -> Sequence[OutboxMessage]:
@@ -51,64 +45,9 @@ def release_expired(session: Session, now: datetime) -> int:
         .with_for_update(skip_locked=True, of=Delivery)
     ).all()
     for row in released:
+        row.sent_as, row.maybe_repeat = row.sent_as or row.lease, True
         row.state, row.lease, row.lease_until = DeliveryState.PENDING, None, None
-        row.maybe_repeat = True
     return len(released)
-
-
-def claim(
-    session: Session, now: datetime, *, limit: int, channels: Collection[Channel]
-) -> list[Outgoing]:
-    """Lease what can be sent now, and return it as it should go out, the most urgent first.
-
-    What asks a person to act, and of that the safety-critical, waits behind nothing else. Only the
-    oldest waiting notice of each (order, destination) can be claimed, so that they arrive in their
-    order. Where more than ten wait for one destination they become one digest
-    (decision D2), except the safety-critical ones that ask a person to act.
-    """
-    earlier = aliased(Delivery)
-    heads = session.scalars(
-        sa.select(Delivery)
-        .where(
-            Delivery.state == DeliveryState.PENDING,
-            Delivery.next_try_at <= now,
-            Delivery.channel.in_(channels),
-            ~_is_paused(now),
-            ~sa.exists().where(
-                earlier.subject == Delivery.subject,
-                earlier.channel == Delivery.channel,
-                earlier.destination == Delivery.destination,
-                earlier.id < Delivery.id,
-                earlier.state.in_(_WAITING),
-            ),
-        )
-        .order_by(
-            sa.case((Delivery.urgency == Urgency.ACT, 0), else_=1),
-            Delivery.safety_critical.desc(),
-            Delivery.id,
-        )
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Delivery)
-    ).all()
-    by_destination: dict[tuple[Channel, str], list[Delivery]] = defaultdict(list)
-    for row in heads:
-        by_destination[row.channel, row.destination].append(row)
-    outgoing = []
-    for rows in by_destination.values():
-        digest = _storm(session, rows)
-        singles = [row for row in rows if row not in digest]
-        groups = [(row,) for row in singles] + ([tuple(digest)] if digest else [])
-        for group in groups:
-            lease = secrets.token_hex(16)
-            for row in group:
-                row.state, row.lease, row.lease_until = DeliveryState.LEASED, lease, now + LEASE
-            outgoing.append(_outgoing(session, group))
-    return sorted(outgoing, key=_urgency_of)
-
-
-def _urgency_of(outgoing: Outgoing) -> tuple[bool, bool, int]:
-    first = outgoing.first
-    return first.urgency is not Urgency.ACT, not first.safety_critical, first.id
 
 
 def pause(session: Session, channel: Channel, destination: str, *, until: datetime) -> None:
@@ -121,21 +60,24 @@ def pause(session: Session, channel: Channel, destination: str, *, until: dateti
 
 
 def leased(session: Session, outgoing: Outgoing) -> Sequence[Delivery]:
-    """Return the rows of this claim that are still ours, by their lease."""
-    return session.scalars(
+    """Return the rows of this claim that are still ours, by their lease, in the claim's order."""
+    place = {row.id: number for number, row in enumerate(outgoing.deliveries)}
+    rows = session.scalars(
         sa.select(Delivery)
         .where(
             Delivery.id.in_([row.id for row in outgoing.deliveries]),
             Delivery.lease == outgoing.first.lease,
         )
         .with_for_update(of=Delivery)
-    ).all()
+    )
+    return sorted(rows, key=lambda row: place[row.id])
 
 
 def mark_sent(session: Session, rows: Sequence[Delivery], now: datetime, sent: Sent) -> None:
     """Mark the rows as sent, and remember where the order's card stands and what it shows."""
     for row in rows:
         row.state, row.sent_at, row.last_error = DeliveryState.SENT, now, None
+        row.sent_as = row.sent_as or row.lease
         row.lease = row.lease_until = None
     if rows:
         keep_card(session, rows[0].subject, rows[0].destination, sent, now)
@@ -156,13 +98,17 @@ def mark_retry(
     maybe_arrived: bool = False,
     counts: bool = True,
 ) -> None:
-    """Put the rows back, to be tried after a while that grows; dead after 72 hours of trying."""
+    """Put the rows back, to be tried after a while that grows; dead after 72 hours of trying.
+
+    What may have arrived is tried again as the same message; how long one was held is no trying.
+    """
     for row in rows:
         row.attempts += 1 if counts else 0
+        row.sent_as = row.sent_as or (row.lease if maybe_arrived else None)
         row.lease = row.lease_until = None
         row.last_error = why[:300]
         row.maybe_repeat = row.maybe_repeat or maybe_arrived
-        if now - row.created_at > GIVE_UP_AFTER:
+        if now - max(row.created_at, row.held_until or row.created_at) > GIVE_UP_AFTER:
             row.state = DeliveryState.DEAD
             continue
         row.state = DeliveryState.PENDING
@@ -175,6 +121,12 @@ def mark_dead(rows: Sequence[Delivery], why: str) -> None:
     for row in rows:
         row.state, row.last_error = DeliveryState.DEAD, why[:300]
         row.lease = row.lease_until = None
+
+
+def put_off(rows: Sequence[Delivery]) -> None:
+    """Put rows back that were held, and were only to go along with one that does not go now."""
+    for row in rows:
+        row.state, row.lease, row.lease_until = DeliveryState.PENDING, None, None
 
 
 def mark_cancelled(rows: Sequence[Delivery], why: str) -> None:
@@ -216,56 +168,6 @@ def list_deliveries(
     return session.scalars(
         sa.select(Delivery).where(Delivery.state == state).order_by(Delivery.id.desc()).limit(limit)
     ).all()
-
-
-def _is_paused(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.exists().where(
-        SendingPause.channel == Delivery.channel,
-        SendingPause.destination.in_((Delivery.destination, "")),
-        SendingPause.until > now,
-    )
-
-
-def _storm(session: Session, heads: Sequence[Delivery]) -> list[Delivery]:
-    """Return all that waits for this destination and may be folded, if it is more than ten."""
-    first, ahead = heads[0], aliased(Delivery)
-    goes_alone = sa.and_(ahead.safety_critical, ahead.urgency == Urgency.ACT)
-    waiting = session.scalars(
-        sa.select(Delivery)
-        .where(
-            Delivery.state == DeliveryState.PENDING,
-            Delivery.channel == first.channel,
-            Delivery.destination == first.destination,
-            ~sa.and_(Delivery.safety_critical, Delivery.urgency == Urgency.ACT),
-            # What is for one person says much in one message already.
-            Delivery.message.has(OutboxMessage.audience != Audience.NAMED_PERSON),
-            # What is behind one that another sender has in its hands, or that goes out by itself,
-            # keeps its place in the line.
-            ~sa.exists().where(
-                ahead.subject == Delivery.subject,
-                ahead.channel == Delivery.channel,
-                ahead.destination == Delivery.destination,
-                ahead.id < Delivery.id,
-                sa.or_(
-                    ahead.state == DeliveryState.LEASED,
-                    sa.and_(ahead.state == DeliveryState.PENDING, goes_alone),
-                ),
-            ),
-        )
-        .order_by(Delivery.id)
-        .with_for_update(skip_locked=True, of=Delivery)
-    ).all()
-    return list(waiting) if len(waiting) > STORM else []
-
-
-def _outgoing(session: Session, rows: tuple[Delivery, ...]) -> Outgoing:
-    first = rows[0]
-    card = None
-    if first.channel is Channel.SLACK_CHANNEL:
-        card = card_at(session, first.subject, first.destination)
-    if card is None:
-        return Outgoing(rows)
-    return Outgoing(rows, card=card.posted_as, card_edited_at=card.edited_at)
 
 
 def _backoff(attempts: int) -> float:

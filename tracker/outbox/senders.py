@@ -9,7 +9,7 @@ from tracker.outbox.models import Delivery
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One delivery, or several to one destination that go out as one digest."""
+    """One delivery, or several to one destination that go out as one message."""
 
     deliveries: tuple[Delivery, ...]
     # Where the order's card stands already in that channel, to be edited in place.
@@ -24,8 +24,13 @@ class Outgoing:
 
     @property
     def is_digest(self) -> bool:
-        """Whether several notices go out as one message."""
-        return len(self.deliveries) > 1
+        """Whether several notices go out as one message that is about all of them."""
+        return len(self.deliveries) > 1 and not self.first.comes_alone
+
+    @property
+    def along(self) -> tuple[Delivery, ...]:
+        """What was held of the same order, and goes with one that comes alone."""
+        return self.deliveries[1:] if self.first.comes_alone else ()
 
 
 @dataclass(frozen=True, slots=True)

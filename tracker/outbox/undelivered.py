@@ -13,23 +13,28 @@ _WAITING = (DeliveryState.PENDING, DeliveryState.LEASED)
 
 
 def without_second_channel(session: Session, before: datetime) -> Sequence[Delivery]:
-    """Return the notices to act that want mail beside Slack, and have none yet.
+    """Return the notices to act that want the other way, mail beside Slack, and have none yet.
 
-    Those that Slack has given up, and the safety-critical ones that it has not taken since
-    `before` (UTC).
+    Those that one way has given up, and the safety-critical ones that it has not taken since
+    `before` (UTC). What is held is not late: it counts from when it was to go.
     """
     other = aliased(Delivery)
     late = sa.and_(
-        Delivery.safety_critical, Delivery.state.in_(_WAITING), Delivery.created_at < before
+        Delivery.safety_critical,
+        Delivery.state.in_(_WAITING),
+        sa.func.coalesce(Delivery.held_until, Delivery.created_at) < before,
     )
     return session.scalars(
         sa.select(Delivery)
         .where(
-            Delivery.channel == Channel.SLACK_DIRECT,
+            Delivery.channel.in_((Channel.SLACK_DIRECT, Channel.EMAIL)),
             Delivery.urgency == Urgency.ACT,
             sa.or_(Delivery.state == DeliveryState.DEAD, late),
             ~sa.exists().where(
-                other.message_id == Delivery.message_id, other.channel == Channel.EMAIL
+                other.message_id == Delivery.message_id,
+                other.person_id == Delivery.person_id,
+                other.channel != Delivery.channel,
+                other.channel.in_((Channel.SLACK_DIRECT, Channel.EMAIL)),
             ),
         )
         .order_by(Delivery.id)

@@ -18,13 +18,16 @@ def preferences_of(session: Session, person_id: int) -> Preferences:
     return preferences_of_all(session, (person_id,)).get(person_id, Preferences())
 
 
-def preferences_of_all(session: Session, people: Collection[int]) -> Mapping[int, Preferences]:
-    """Return how each of these people wants to be told, by their number."""
-    rows = session.execute(
-        sa.select(Person.id, Person.time_zone, NoticePreference)
-        .outerjoin(NoticePreference, NoticePreference.person_id == Person.id)
-        .where(Person.id.in_(people))
+def preferences_of_all(
+    session: Session, people: Collection[int] | None = None
+) -> Mapping[int, Preferences]:
+    """Return how each of these people, or everybody, wants to be told, by their number."""
+    statement = sa.select(Person.id, Person.time_zone, NoticePreference).outerjoin(
+        NoticePreference, NoticePreference.person_id == Person.id
     )
+    if people is not None:
+        statement = statement.where(Person.id.in_(people))
+    rows = session.execute(statement)
     return {number: _read(time_zone, row) for number, time_zone, row in rows}
 
 

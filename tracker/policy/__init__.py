@@ -11,6 +11,7 @@ from tracker.domain.cover import CoverTimes
 from tracker.domain.errors import ConfigurationFault
 from tracker.domain.ladder import Ladder
 from tracker.domain.policy import Policy
+from tracker.policy.attention import read_attention
 from tracker.policy.categories import read_categories
 from tracker.policy.clocks import read_bank_holidays, read_clock
 from tracker.policy.cover import read_cover
@@ -27,8 +28,9 @@ T = TypeVar("T")
 def load_policy(config_dir: Path, shipped: Path) -> Policy:
     """Return the policy of an installation.
 
-    An operator's own `ladders/`, `clocks/`, `clocks/bank_holidays.json`, `cover/` or
-    `fault_categories.toml` in `config_dir` stands in for the one that ships with the service.
+    An operator's own `ladders/`, `clocks/`, `clocks/bank_holidays.json`, `cover/`,
+    `attention.toml` or `fault_categories.toml` in `config_dir` stands in for the one that ships
+    with the service.
     Raises ConfigurationFault, listing every fault found in any of the files.
     """
     faults: list[str] = []
@@ -40,6 +42,7 @@ def load_policy(config_dir: Path, shipped: Path) -> Policy:
     clocks = _versions(own_or_shipped("clocks"), read_clock, faults)
     holidays = read_bank_holidays(own_or_shipped("clocks/bank_holidays.json"), faults)
     categories = read_categories(Section.of_file(own_or_shipped("fault_categories.toml"), faults))
+    attention = read_attention(Section.of_file(own_or_shipped("attention.toml"), faults))
     cover = _versions(own_or_shipped("cover"), read_cover, faults)
     if not faults:
         faults += _rungs_too_high(cover, ladders[max(ladders)])
@@ -53,6 +56,7 @@ def load_policy(config_dir: Path, shipped: Path) -> Policy:
         calendar=clocks[max(clocks)].calendar(holidays),
         categories=categories,
         cover=MappingProxyType(cover),
+        attention=attention,
         texts=MappingProxyType(_texts(own_or_shipped)),
     )
 
@@ -75,6 +79,7 @@ def _texts(find: Callable[[str], Path]) -> dict[str, str]:
         for path in find(folder).glob("*.toml")
     }
     files["clocks/bank_holidays"] = find("clocks/bank_holidays.json")
+    files["attention"] = find("attention.toml")
     files["fault_categories"] = find("fault_categories.toml")
     return {name: path.read_text("utf-8-sig") for name, path in files.items()}
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.stories.month.again import Again, live_again
 from tests.stories.month.owing import Owing
 from tracker.checks import Finding, check_everything
+from tracker.domain.attention import median, nearly_all
 from tracker.domain.calendar import london_date
 from tracker.outbox.models import Delivery, DeliveryState, OutboxMessage
 from tracker.owners.queries import Directory, HeldAs
@@ -100,7 +101,7 @@ def _count(session: Session, notices: Notices, owing: Owing, begun: datetime) ->
 
     rows = sa.select(Delivery).where(Delivery.person_id.is_not(None), Delivery.created_at >= begun)
     seen: set[tuple[int, int]] = set()
-    shown: dict[tuple[int, datetime], int] = defaultdict(int)
+    shown: set[tuple[int, str, str]] = set()
     for row in session.scalars(rows):
         who = row.person_id or 0
         if row.state is not DeliveryState.SENT or row.sent_at is None:
@@ -110,12 +111,10 @@ def _count(session: Session, notices: Notices, owing: Owing, begun: datetime) ->
         notices.kinds[who][row.message.kind] += 1
         notices.twice += (row.message_id, who) in seen
         seen.add((row.message_id, who))
-        shown[who, row.sent_at] += 1
+        shown.add((who, london_date(row.sent_at).isoformat(), row.sent_as or str(row.id)))
         if who not in allowed.get(row.message_id, frozenset({who})):
             notices.strangers.append(f"{row.message.kind} of {row.subject} to {who}")
-    for (who, at), number in shown.items():
-        # More than ten at one instant went out as one digest (D2).
-        notices.messages[who, london_date(at).isoformat()] += 1 if number > 10 else number
+    notices.messages.update((who, day) for who, day, _ in shown)
 
 
 def told(month: Month) -> list[str]:
@@ -137,14 +136,20 @@ def told(month: Month) -> list[str]:
         f"others: {dict(sorted(notices.not_arrived.items()))}",
         *notices.strangers[:5],
     ]
+    everybody = list(notices.messages.values())
+    lines.append(
+        f"messages a person a day, on days with any: half at most {median(everybody)}, "
+        f"95 % at most {nearly_all(everybody)}, the most {max(everybody, default=0)}"
+    )
     for role in sorted(set(month.role_of.values())):
         people = [who for who, theirs in month.role_of.items() if theirs == role]
         most = max(people, key=lambda who: notices.arrived[who])
         days = [number for (who, _), number in notices.messages.items() if who in set(people)]
         lines.append(
             f"  {role}: {len(people)} people; most for one of them {notices.arrived[most]:,} "
-            f"of {notices.owed[most]:,} that could be owed to them; messages on the busiest day "
-            f"of anybody {max(days, default=0)}; "
+            f"of {notices.owed[most]:,} that could be owed to them; messages a person a day: half "
+            f"at most {median(days)}, 95 % at most {nearly_all(days)}, the most "
+            f"{max(days, default=0)}; "
             + ", ".join(f"{number} {kind}" for kind, number in notices.kinds[most].most_common(5))
         )
     return lines
