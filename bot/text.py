@@ -14,15 +14,18 @@ _SPACE = re.compile(r"\s+")
 # `@here` typed as words pings nobody, but a zero-width joint makes sure of it in every client.
 _PING = re.compile(r"@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
 _JOINT = "\u2060"
+# Signs that turn the order of the words around, or are not seen at all; those that join the parts
+# of an emoji stay.
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def escape(words: str, limit: int = SECTION) -> str:
     """Return typed words fit for mrkdwn: escaped, formatting signs kept, at most `limit` long.
 
-    Slack's three signs are escaped, so that `<!channel>` is shown and pings nobody. It is cut
-    after escaping, and never in the middle of an entity.
+    Slack's three signs are escaped, so that `<!channel>` is shown and pings nobody, and signs that
+    nobody sees are left out. It is cut after escaping, and never in the middle of an entity.
     """
-    safe = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    safe = _UNSEEN.sub("", words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _cut_entity(_PING.sub(f"@{_JOINT}", safe), limit)
 
 
