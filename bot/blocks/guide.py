@@ -8,7 +8,7 @@ _USAGES = (
     ("report [what is wrong]", "report a fault"),
     ("mine", "what waits for you, and what you reported"),
     ("stuck", "open orders on which nobody has acted for a week, the longest first"),
-    ("premises [AP-01 or a name]", "what is open there; alone, your premises"),
+    ("premises [AP-01, a name or a postcode]", "what is open there; alone, your premises"),
     ("WO-2026-000123", "the card of an order, however you spell it: `#123` will do"),
     ("why WO-2026-000123", "why it is where it is, and what happens next"),
     ("chase WO-2026-000123 [note]", "ask whoever holds it to act"),

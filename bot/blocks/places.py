@@ -61,7 +61,7 @@ def no_place(text: str, *, web: str) -> list[Block]:
     else:
         words = (
             f"No open premises that you may see have “{one_line(text, 60)}” in their code or "
-            "name. Try a shorter part of the name, or the code, such as AP-01."
+            "name, or lie there. Try a part of the name, the code (AP-01) or the postcode."
         )
     return [section(words), context(link(places_page(web), "See your premises on the web"))]
 

@@ -154,6 +154,32 @@ def test_premises_that_nobody_of_the_readers_fit_are_told_so(slack, orders, type
     assert "<!channel>" not in words
 
 
+@pytest.mark.parametrize(
+    ("typed", "user", "found"),
+    [
+        ("TS1 2AB", OFFICER, {"Oak Court", "Ash Lodge"}),
+        ("ts12ab", OFFICER, {"Oak Court", "Ash Lodge"}),
+        ("TS1", OFFICER, {"Oak Court"}),  # approved premises are not closed in on by trying
+        ("TS1 2AB", SUPPLIER, {"Oak Court"}),  # who may not know the address of Ash Lodge
+        ("TS1 2AB", STRANGER, set()),
+    ],
+)
+def test_premises_are_found_by_postcode_where_the_address_may_be_known(
+    slack, work, linked, typed, user, found
+):
+    office = PremisesType.OFFENDER_CONTACT_CENTRE
+    with work(OPERATOR) as uow:
+        contract = uow.session.merge(linked.premises).contract
+        for name, kind in (("Oak Court", office), ("Ash Lodge", PremisesType.APPROVED_PREMISES)):
+            address = "9 Hidden Way, Testford TS1 2AB"
+            make_premises(uow, name=name, address=address, premises_type=kind, contract=contract)
+
+    words = told(slack.command(user, f"premises {typed}"))
+
+    assert {name for name in ("Oak Court", "Ash Lodge") if name in words} == found
+    assert "Hidden Way" not in words
+
+
 def test_premises_with_nothing_open_offer_to_report(slack):
     answer = slack.command(STRANGER, "premises")
 

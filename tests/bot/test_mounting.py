@@ -45,6 +45,21 @@ class TestWithoutSlack:
         assert f"estates-{linked.premises.unit.code.lower()}" in channel
 
 
+class TestWithAnotherCommand:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return replace(settings, slack=SlackSettings(team_id=TEAM, command="/faults"))
+
+    def test_the_sandbox_knows_the_command_by_its_own_name(
+        self, client: FlaskClient, linked: Estate
+    ) -> None:
+        page = client.get("/sandbox/").get_data(as_text=True)
+        channel = client.get(f"/sandbox/as/{MANAGER}/c/{CHANNEL}").get_data(as_text=True)
+
+        assert "/faults" in channel
+        assert "/estates" not in page + channel
+
+
 def test_the_sandbox_steps_aside_for_a_real_token(app: Flask, client: FlaskClient) -> None:
     assert client.get("/sandbox/").status_code == 404
     assert "sandbox" not in app.blueprints

@@ -12,6 +12,7 @@ from tracker.domain.roles import Actor
 from tracker.premises.models import Premises, PremisesStatus
 from tracker.premises.queries import escape_like, visible_to
 from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.reporting_places import at_postcode
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def open_at_premises(
     """Return a page of the open premises that the actor may see, those with most orders first.
 
     `text` narrows them to one code, written with or without its hyphen, else to those whose code
-    or name holds the words. A page that is not there gives the nearest.
+    or name holds the words, or that lie at that postcode where the actor may know so. A page that
+    is not there gives the nearest.
     """
     here = [visible_to(actor), Premises.status == PremisesStatus.OPEN]
     words = " ".join(text.replace("\x00", "").split())
@@ -69,6 +71,7 @@ def open_at_premises(
                 sa.or_(
                     Premises.code.ilike(pattern, escape="\\"),
                     Premises.name.ilike(pattern, escape="\\"),
+                    at_postcode(actor, words),
                 ),
             ]
         here = own

@@ -44,13 +44,13 @@ def suggest_premises(
             sa.or_(
                 Premises.code.ilike(pattern, escape="\\"),
                 Premises.name.ilike(pattern, escape="\\"),
-                _has_postcode(actor, words),
+                at_postcode(actor, words),
             )
         )
     return session.scalars(statement).all()
 
 
-def _has_postcode(actor: Actor, words: str) -> sa.ColumnElement[bool]:
+def at_postcode(actor: Actor, words: str) -> sa.ColumnElement[bool]:
     """Return the condition that premises lie at this postcode, for who may know so.
 
     Half a postcode finds offices. Approved premises are found by a whole one only, and only for
