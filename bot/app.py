@@ -16,6 +16,7 @@ from bot.fetching import SlackFetcher
 from bot.gate import refusal
 from bot.listeners.every import register_all
 from bot.manifest import EVENTS_PATH
+from bot.patience import SECONDS, PatientApp
 from bot.sender import PACE, SlackSender
 from bot.set_up import SetUp
 from bot.web_api import Line, make_line
@@ -81,7 +82,7 @@ def make_bolt(runtime: Runtime, client: Line, signing_secret: str) -> App:
         # day wait for Slack, and fail with it.
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=client.token)
 
-    bolt = App(
+    bolt = PatientApp(
         client=make_line(None, client.base_url),  # for Socket Mode, which brings its own token
         authorize=authorize,
         signing_secret=signing_secret,
@@ -104,6 +105,7 @@ def make_bolt(runtime: Runtime, client: Line, signing_secret: str) -> App:
     for listener in bolt._listeners:
         # Bolt would acknowledge an event before it is saved, and Slack not send it again.
         listener.auto_acknowledgement = False
+        listener.ack_timeout = SECONDS  # type: ignore[assignment]
     return bolt
 
 

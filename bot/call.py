@@ -15,6 +15,7 @@ from bot.blocks.elements import Block, actions, button, section
 from bot.blocks.modals import told
 from bot.failures import classified, error_code
 from bot.ids import Action
+from bot.patience import PATIENCE, Patience
 from bot.text import escape, link
 from tracker.domain.errors import Busy, Conflict, TrackerError
 from tracker.domain.roles import Actor
@@ -121,9 +122,40 @@ class Call:
         return self._actor
 
     def acknowledge(self, *given: Any, **answer: Any) -> None:
-        """Answer Slack's request; what matters has been saved before."""
-        self.args.ack(*given, **answer)
-        self.acknowledged = True
+        """Answer Slack's request; what matters has been saved before.
+
+        Where it took too long, so that the request was let go, its person is answered instead.
+        """
+        patience: Patience | None = self.args.context.get(PATIENCE)
+        if patience is None or patience.take():
+            self.args.ack(*given, **answer)
+            self.acknowledged = True
+        else:
+            self.acknowledged = True
+            self.answer_late(*given, **answer)
+
+    def answer_late(self, *given: Any, **answer: Any) -> None:
+        """Say what an acknowledgement would have shown, to the one who asked."""
+        view = answer.get("view")
+        if answer.get("errors"):
+            lines = "\n".join(f"• {words}" for words in answer["errors"].values())
+            self.say(f"Not done. What you sent needs a change:\n{lines}")
+        elif view:
+            title = str((view.get("title") or {}).get("text", "Makesafe"))
+            self.say(title, [one for one in view["blocks"] if one["type"] != "input"])
+        elif given or answer.get("text"):
+            self.say(str(given[0] if given else answer["text"]), answer.get("blocks"))
+
+    def say(self, words: str, blocks: list[Block] | None = None) -> None:
+        """Write to the one who asked, in the place where they asked or else directly."""
+        if self.body.get("response_url"):
+            self.args.respond(
+                text=words, blocks=blocks, response_type="ephemeral", replace_original=False
+            )
+            return
+        client = self.args.client
+        direct = client.conversations_open(users=[self.user_id])["channel"]["id"]
+        client.chat_postMessage(channel=direct, text=words, blocks=blocks, unfurl_links=False)
 
     def open(self, view: Block) -> str:
         """Open a modal, or put it on top of the one that was pressed in; return its id."""

@@ -42,20 +42,17 @@ class Late(Call):
     def acknowledge(self, *given: Any, **answer: Any) -> None:
         """Say what the acknowledgement would have shown."""
         self.acknowledged = True
-        view = answer.get("view")
-        if answer.get("errors"):
-            lines = "\n".join(f"• {words}" for words in answer["errors"].values())
-            self.tell(f"Not done. What you sent needs a change:\n{lines}")
-        elif view:
-            self.tell(_title(view), [one for one in view["blocks"] if one["type"] != "input"])
-        elif given or answer.get("text"):
-            self.tell(str(given[0] if given else answer["text"]), answer.get("blocks"))
+        self.answer_late(*given, **answer)
 
     def tell(self, words: str, blocks: list[Block] | None = None) -> None:
         """Tell the one who asked, in the place where they asked or else directly."""
         self.acknowledged = True
+        self.say(words, blocks)
+
+    def say(self, words: str, blocks: list[Block] | None = None) -> None:
+        """Write to the one who asked; the page says what, even where Slack does not take it."""
         self.outcome.words = f"Makesafe has answered you in Slack: {_plain(words)}"
-        self._say(words, blocks)
+        Call.say(self, words, blocks)
 
     def open(self, view: Block) -> str:
         """Offer a button in place of the form: the trigger that opens one is too old by now."""
@@ -64,22 +61,12 @@ class Late(Call):
         self.outcome.words = f"Go back to Slack and press “{label}”."
         words = "Your Slack user is linked. What you typed is kept: press to go on."
         go_on = button(label, Action.GO_ON, seed(self.body), style="primary")
-        self._say(words, [section(words), actions([go_on])])
+        Call.say(self, words, [section(words), actions([go_on])])
         return ""
 
     def finish(self) -> None:
         """Let the page know that there is no more to come."""
         self.outcome.done.set()
-
-    def _say(self, words: str, blocks: list[Block] | None) -> None:
-        if self.body.get("response_url"):
-            self.args.respond(
-                text=words, blocks=blocks, response_type="ephemeral", replace_original=False
-            )
-            return
-        client = self.args.client
-        direct = client.conversations_open(users=[self.user_id])["channel"]["id"]
-        client.chat_postMessage(channel=direct, text=words, blocks=blocks, unfurl_links=False)
 
 
 @dataclass(slots=True)
