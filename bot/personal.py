@@ -17,6 +17,7 @@ from bot.blocks.notices import (
     recovery,
     window_notice,
 )
+from bot.blocks.replies import reply_told
 from bot.facts import Looking
 from bot.text import escape
 from tracker.cover.telling import is_about_cover, notice_of
@@ -28,6 +29,7 @@ from tracker.outbox.models import Delivery
 from tracker.premises.telling import is_about_a_window, window_notice_of
 from tracker.recovery.telling import plan_words
 from tracker.runtime import Runtime
+from tracker.work_orders.reply_words import reply_words
 from tracker.work_orders.standing import Standing
 from tracker.work_orders.told_lists import LISTS, list_page, list_words, orders_listed
 from tracker.work_orders.waiting import WAITING_PAGE
@@ -54,6 +56,8 @@ def personal_message(runtime: Runtime, delivery: Delivery) -> Message | None:
         return of_plan, recovery(of_plan, facts["plan"], web=web, maybe_repeat=repeat)
     if kind in LISTS:
         return _list(runtime, delivery)
+    if (of_reply := reply_words(kind, delivery.subject, facts)) is not None:
+        return of_reply, reply_told(of_reply, delivery.subject, web=web, maybe_repeat=repeat)
     if kind == BacklogImported.kind:
         count, worst = facts["count"], facts["worst_stage"]
         return backlog_text(count, worst), backlog(count, worst, web=web, maybe_repeat=repeat)

@@ -18,7 +18,8 @@ READ = (
     "SLACK_APP_TOKEN", "SLACK_API_URL", "SLACK_TEAM_ID", "SLACK_COMMAND", "FLASK_DEBUG",
     "TRACKER_CHECK_SECONDS", "TRACKER_WHOLE_CHECK_MINUTES", "TRACKER_HEARTBEAT_URL",
     "TRACKER_TRAIL_KEY", "TRACKER_TRAIL_HEADS_FILE", "NOTIFY_API_KEY", "NOTIFY_TEMPLATE_ID",
-    "NOTIFY_API_URL", "TRACKER_TEXT_AFTER_MINUTES",
+    "NOTIFY_API_URL", "TRACKER_TEXT_AFTER_MINUTES", "TRACKER_REPLY_ADDRESS",
+    "TRACKER_INBOUND_MAIL_SECRET",
 )  # fmt: skip
 
 
@@ -135,6 +136,10 @@ def test_every_fault_is_told_at_once(environment):
         pytest.param("NOTIFY_TEMPLATE_ID", "by name", id="no-number-of-a-template"),
         pytest.param("NOTIFY_API_URL", "http://notify.example.test", id="texts-in-the-clear"),
         pytest.param("TRACKER_TEXT_AFTER_MINUTES", "1", id="texts-before-mail"),
+        pytest.param("TRACKER_REPLY_ADDRESS", "somewhere", id="no-address-for-answers"),
+        pytest.param("TRACKER_REPLY_ADDRESS", f"{'a' * 17}@x.test", id="no-room-for-a-token"),
+        pytest.param("TRACKER_REPLY_ADDRESS", "a@x.test", id="answers-without-a-secret"),
+        pytest.param("TRACKER_INBOUND_MAIL_SECRET", "x" * 23, id="a-secret-to-be-guessed"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_refused_by_name(environment, name, value):

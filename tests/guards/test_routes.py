@@ -16,8 +16,9 @@ PUBLIC_PAGES = {
     "sign_in.from_provider",
     "sign_in.sign_out",
 }
-# Doors of their own, which check for themselves who is there: health, and Slack by its signature.
-OTHER_DOORS = {"health", "slack", "sandbox"}
+# Doors of their own, which check for themselves who is there: health, Slack by its signature, and
+# the mail gateway by its secret.
+OTHER_DOORS = {"health", "inbound_mail", "slack", "sandbox"}
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.WorkOrderChased: (_HOLDER,),
         events.WorkOrderUpdated: (_CHANNEL,),
         events.NoteAdded: (),
+        events.ReplyQualified: (_CALLED,),
         events.WorkOrderPromoted: (_HOLDER, _CHANNEL),
         # The stage that it names is the one above: its holder is told before it is theirs.
         events.StageAboveTold: (_HOLDER_INFORMED,),

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 from tracker.jobs.email_words import mail_of
+from tracker.jobs.mail_answers import let_answer, news_of_an_answer
 from tracker.outbox.senders import Outgoing, PlaceGone, Sent, StopSending, TryLater
 from tracker.runtime import Runtime
 
@@ -21,7 +22,8 @@ class EmailSender:
 
     def send(self, outgoing: Outgoing) -> Sent:
         """Deliver the notice, or raise what went wrong as the outbox knows it."""
-        message = self._message(outgoing)
+        message = news_of_an_answer(self._runtime, outgoing) or self._message(outgoing)
+        let_answer(self._runtime, outgoing, message)
         address = urlsplit(self._runtime.settings.smtp_url)
         connect = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
         try:

@@ -18,6 +18,7 @@ from tracker.web import (
     govuk,
     health,
     imports,
+    inbound_mail,
     ladder,
     leave,
     not_sent,
@@ -95,3 +96,4 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.register_blueprint(blueprint)
     # For machines, which do not sign in: not one of the pages.
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(inbound_mail.blueprint)

@@ -26,19 +26,13 @@ from tracker.web.joint_timeline import JOINT_SENTENCES
 from tracker.web.photograph_timeline import PHOTOGRAPH_SENTENCES
 from tracker.web.recovery_timeline import RECOVERY_SENTENCES
 from tracker.web.window_timeline import WINDOW_SENTENCES
+from tracker.web.words_timeline import DOORS, WORDS_ADDED
 
 # Sweeps come every few seconds: a minute or two is no lateness that a reader need hear of.
 _NOTICED_LATE = timedelta(minutes=2)
 # What was first said stands at the head of the order's page.
 _SAID_ABOVE = frozenset({"work_order.logged", "work_order.backlog_landed"})
 Sentence = Callable[[dict[str, Any]], str]
-_DOORS = {
-    "web": "in the browser",
-    "slack": "in Slack",
-    "cli": "on the command line",
-    "clock": "by its clock",
-    "import": "by an import",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +67,7 @@ def _happening(entry: TrailEntry, names: dict[str, str], words: dict[str, str]) 
         at=entry.at,
         what=sentence(values["event"]) if sentence else _plain(entry.kind),
         who="Makesafe" if kind == "machine" else names.get(entry.actor, name or "Somebody"),
-        door=_DOORS.get(entry.door, entry.door),
+        door=DOORS.get(entry.door, entry.door),
         by=kind.capitalize(),
         words=tuple(words[key] for key in _texts(entry) if key in words),
         kind=entry.kind,
@@ -203,12 +197,12 @@ SENTENCES: dict[str, Sentence] = {
     **CHASE_SENTENCES,
     **COVER_SENTENCES,
     **PHOTOGRAPH_SENTENCES,
+    **WORDS_ADDED,
     **RECOVERY_SENTENCES,
     **WINDOW_SENTENCES,
     **JOINT_SENTENCES,
     "work_order.logged": lambda event: f"Reported and logged as {event['priority']}",
     "work_order.accepted": lambda event: f"Accepted at stage {event['stage']}",
-    "work_order.note_added": lambda _event: "Added to the record",
     "work_order.updated": lambda event: f"Updated. Status: {label(Status(event['status']))}",
     "work_order.promoted": _promoted,
     "work_order.stage_above_told": lambda event: (

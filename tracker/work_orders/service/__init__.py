@@ -35,6 +35,7 @@ from tracker.work_orders.service.prioritising import change_priority, decide_pri
 from tracker.work_orders.service.rebaselining import rebaseline_order
 from tracker.work_orders.service.rebasing import rebase_order
 from tracker.work_orders.service.reopening import reopen_order
+from tracker.work_orders.service.replying import keep_reply, tell_writer
 from tracker.work_orders.service.reporting import log_work_order
 from tracker.work_orders.service.sharing import share_card
 from tracker.work_orders.service.stages import raise_to
@@ -64,6 +65,7 @@ __all__ = [
     "extend_window",
     "gather_clusters",
     "import_status",
+    "keep_reply",
     "land_backlog_order",
     "link_job_number",
     "log_work_order",
@@ -92,6 +94,7 @@ __all__ = [
     "sweep_orders",
     "tag_impacts",
     "take_due_steps",
+    "tell_writer",
     "unmerge_order",
     "update_order",
     "use_power",
