@@ -451,6 +451,8 @@ def test_every_fact_that_somebody_is_told_of_has_words():
         Audience.ON_SITE,
     }
     direct = {kind.kind for kind, to in AUDIENCES.items() if told & {one.audience for one in to}}
+    named = {kind.kind for kind, to in AUDIENCES.items() if Audience.NAMED_PERSON in _readers(to)}
+    direct |= {kind for kind in named if kind.startswith("work_order.")}  # about one order too
     at_night = {kind for kind in direct if kind.startswith("cover.")}
     channel = {
         kind.kind
@@ -462,3 +464,7 @@ def test_every_fact_that_somebody_is_told_of_has_words():
     assert at_night <= set(telling.LEADS)
     assert channel == set(THREAD) | CARD_ONLY
     assert set(THREAD) >= STAGE_CHANGES
+
+
+def _readers(notices):
+    return {each.audience for each in notices}

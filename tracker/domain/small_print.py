@@ -81,6 +81,9 @@ BY_KIND: Mapping[str, Reason] = MappingProxyType(
         events.RecoveryProposed.kind: Reason(
             "you decide on recovery plans", "It stops when the plan is decided on."
         ),
+        events.PhotographLost.kind: Reason(
+            "a photograph that you gave could not be kept", "Give it once more to stop it."
+        ),
         events.CallMade.kind: Reason(
             "you are on the call chain of this night", "It stops when somebody is found safe."
         ),
