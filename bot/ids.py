@@ -68,6 +68,7 @@ class Action(StrEnum):
     COVER = "cover"  # tonight's night cover
     HOME_BACK = "home_back"  # a page of Home; the value names its pages
     HOME_ON = "home_on"
+    QUIET = "quiet"  # how one is told, as a form
     WHY = "why"
     MORE = "more"  # an overflow menu, whose entries name another action
     ALL = "all"  # every act that is open to the reader, as a modal

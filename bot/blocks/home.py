@@ -165,7 +165,7 @@ def _tonight(facts: HomeFacts) -> list[Block]:
 
 
 def _preferences(facts: HomeFacts) -> Block:
-    change = button("Change", Action.WEB, "preferences", url=f"{facts.web}/preferences")
+    change = button("Change", Action.QUIET, "preferences")
     return section(f"*How you are told*\n{escape(facts.preferences)}", change)
 
 

@@ -9,7 +9,7 @@ from bot.blocks.modals import told
 from bot.blocks.preferences import preferences_modal
 from bot.call import Call, listening
 from bot.forms import block_errors, form_values
-from bot.ids import View
+from bot.ids import Action, View
 from bot.listeners.home import refresh_home
 from bot.text import escape
 from tracker.domain.errors import AlreadyDone, Invalid
@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 
 def register(bolt: App, runtime: Runtime) -> None:
-    """Listen for the form that was sent in."""
+    """Listen for the button that opens the form, and for the form that was sent in."""
+    bolt.action(Action.QUIET)(listening(runtime, open_preferences))
     bolt.view(View.PREFERENCES)(listening(runtime, save))
 
 

@@ -116,7 +116,8 @@ def test_a_page_that_is_not_there_gives_the_nearest(runtime, big, value):
 
     assert faults_in_view(view) == ()
     assert "60 orders need you" in words_of(view)
-    assert any(element["action_id"] == "more" for element in elements_of(view["blocks"]))
+    shown = {element["action_id"] for element in elements_of(view["blocks"])}
+    assert {"more", "place"} <= shown
 
 
 @pytest.mark.both_databases
@@ -199,8 +200,12 @@ def test_home_says_how_its_reader_is_told(slack, api, work, linked):
 
     words = opened(slack, api, MANAGER)
 
+    view = api.said("views.publish")[-1]["view"]
+    slack.press(MANAGER, element_of(view["blocks"], "Change"), view={**view, "id": "V1"})
+
     assert "How you are told" in words
     assert "no quiet hours" in words
+    assert api.wait_for("views.open")[0]["view"]["callback_id"] == "preferences"
 
 
 def test_home_warns_while_the_engine_is_silent_and_else_says_when_it_proved_itself(
