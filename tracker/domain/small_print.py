@@ -82,7 +82,7 @@ BY_KIND: Mapping[str, Reason] = MappingProxyType(
             "you decide on recovery plans", "It stops when the plan is decided on."
         ),
         events.PhotographLost.kind: Reason(
-            "a photograph that you gave could not be kept", "Give it once more to stop it."
+            "you gave a photograph that could not be kept", "It is told once."
         ),
         events.CallMade.kind: Reason(
             "you are on the call chain of this night", "It stops when somebody is found safe."
