@@ -147,7 +147,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         # Who gave one hears that it did not arrive; the card says how many there are.
         events.PhotographsAwaited: (),
         events.PhotographsKept: (_CHANNEL,),
-        events.PhotographLost: (_PERSON,),
+        events.PhotographLost: (_CALLED,),  # it must be given again, and soon
         events.PhotographSealed: (_CHANNEL,),
         events.SealedPhotographOpened: (),
         events.CardShared: (),
