@@ -85,6 +85,9 @@ BY_KIND: Mapping[str, Reason] = MappingProxyType(
         events.PhotographLost.kind: Reason(
             "you gave a photograph that could not be kept", "It is told once."
         ),
+        events.ReplyQualified.kind: Reason(
+            "you answered one of our mails", "It is told once; what you do on the page counts."
+        ),
         events.CallMade.kind: Reason(
             "you are on the call chain of this night", "It stops when somebody is found safe."
         ),
