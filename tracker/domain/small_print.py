@@ -73,7 +73,6 @@ BY_KIND: Mapping[str, Reason] = MappingProxyType(
         events.ChannelLost.kind: Reason(
             "you keep the register", "It stops when the channel can be reached again."
         ),
-        events.PhotographLost.kind: Reason("you gave the photograph", "No more comes of it."),
         events.OwnersReviewed.kind: Reason(
             "you manage the owners of stages; it comes once a week", _FOR_KNOWLEDGE
         ),
