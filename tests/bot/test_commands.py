@@ -135,7 +135,7 @@ def test_a_chase_without_a_note_opens_its_form(slack, api, orders):
     view = api.wait_for("views.open")[0]["view"]
     assert answer.text == ""
     assert faults_in_view(view) == ()
-    assert "You chase Olu Officer" in words_of(view)
+    assert "The chase goes to whoever has the order now: Olu Officer" in words_of(view)
 
 
 def test_an_order_is_explained_from_the_rule_that_the_sweep_acts_on(slack, orders):

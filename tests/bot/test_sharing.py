@@ -61,7 +61,7 @@ def test_the_copy_has_the_buttons_of_no_reader_but_of_the_orders_state(slack, ap
 
     shown = api.wait_for("/answer")[0]["blocks"]
     names = {one.get("selected_option", one)["text"]["text"] for one in elements_of(shown)}
-    assert {"Accept", "Complete"} <= names
+    assert {"Accept", "Chase", "Update", "Escalate"} <= names
     assert "Share here" not in names
 
 
