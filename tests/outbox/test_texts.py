@@ -12,6 +12,7 @@ from tests.compiled_once import compile_once
 from tests.deeds import log
 from tests.factories import OPERATOR
 from tests.outbox.notify import KEY, SERVICE, TEMPLATE, notify_server
+from tests.outbox.post import Post
 from tracker.app import create_app
 from tracker.domain.priority import Priority
 from tracker.jobs.dispatch import dispatch
@@ -187,3 +188,17 @@ def test_a_text_that_notify_does_not_take_for_now_arrives_later(
     (text,) = notify.texts
     assert text["personalisation"]["reference"] == reference
     assert "possibly a repeat" in text["personalisation"]["severity"]
+
+
+def test_whoever_mail_has_told_while_slack_is_down_gets_no_text(
+    officer, work, estate, runtime, clock, notify
+):
+    runtime.senders[Channel.EMAIL] = post = Post()
+    log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
+    for _ in range(3):
+        dispatch(runtime)
+        clock.advance(timedelta(minutes=11))
+    dispatch(runtime)
+
+    assert len(post.posted) == 1
+    assert notify.texts == []
