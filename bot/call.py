@@ -1,42 +1,22 @@
 """One request from Slack on its way through a listener: who asks, and how they are answered."""
 
-import json
-import logging
-import secrets
-import traceback
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_bolt import Args, BoltResponse
+from slack_bolt import Args
 from slack_sdk.errors import SlackApiError
 
-from bot.blocks.elements import Block, actions, button, section
+from bot.blocks.elements import Block
 from bot.blocks.modals import told
-from bot.failures import classified, error_code
-from bot.ids import Action
+from bot.failures import error_code
 from bot.patience import PATIENCE, Patience
-from bot.text import escape, link
-from tracker.domain.errors import Busy, Conflict, TrackerError
 from tracker.domain.roles import Actor
 from tracker.people.queries import actor_for_slack
-from tracker.people.service import make_slack_link
 from tracker.people.slack_members import require_member
 from tracker.runtime import Runtime
 
-log = logging.getLogger(__name__)
-
-Handler = Callable[["Call"], None]
-STRANGER = Actor(person_id=None, name="Somebody in Slack", grants=(), door="slack")
-LINK_WORDS = (
-    "Your Slack user is not linked to a Makesafe account yet. Open the link, sign in, and come "
-    "back: it works once, for ten minutes, and only for you."
-)
-KEPT_WORDS = " What you asked for is kept meanwhile, and done once you are linked."
 # Under this name a request's context may carry who makes the Call of it.
 CALL = "makesafe_call"
-_LONGEST_KEPT = 60_000
-_KEPT_KINDS = frozenset({"block_actions", "shortcut", "message_action", "view_submission"})
 
 
 class Unlinked(Exception):
@@ -206,102 +186,3 @@ class Call:
         elif self.body.get("trigger_id") and not self.opened:
             view = told("Makesafe", words)
             self.open({**view, "blocks": blocks} if blocks else view)
-
-
-def listening(runtime: Runtime, handler: Handler) -> Callable[[Args], None]:
-    """Return the listener around a handler: refusals become words, and nothing is ever raised.
-
-    An exception that leaves a listener within a few milliseconds of its acknowledgement takes
-    the acknowledgement back: the person would see a time-out for what was done.
-    """
-
-    def listen(args: Args) -> None:
-        make: Callable[[Runtime, Args], Call] = args.context.get(CALL) or Call
-        call = make(runtime, args)
-        try:
-            _answer(call, handler)
-            if not call.acknowledged:
-                call.acknowledge()
-        except Exception as error:
-            _own_up(call, error)
-        finally:
-            call.finish()
-
-    return listen
-
-
-def _answer(call: Call, handler: Handler) -> None:
-    try:
-        handler(call)
-    except Unlinked:
-        offer_link(call, kept=worth_keeping(call.body))
-    except Conflict as error:
-        changes = "".join(f"\n• {escape(line, 200)}" for line in error.changes[-10:])
-        call.tell(f"{escape(error.message)}{changes}")
-    except Busy as error:
-        if call.body.get("type") != "event_callback":
-            call.tell(escape(error.message))
-            return
-        # Slack sends an event again that was not taken.
-        call.args.ack.response = BoltResponse(status=503, body="")
-        call.acknowledged = True
-    except TrackerError as error:
-        call.tell(escape(error.message))
-
-
-def worth_keeping(body: dict[str, Any]) -> str | None:
-    """Return the request as it is kept until its person is linked, or None for one that is not.
-
-    Without Slack's old verification token. What was pressed inside a modal is not kept: the modal
-    is gone by then.
-    """
-    if (body.get("view") or {}).get("type") == "modal" and body.get("type") != "view_submission":
-        return None
-    if "command" not in body and body.get("type") not in _KEPT_KINDS:
-        return None
-    kept = json.dumps({name: value for name, value in body.items() if name != "token"})
-    return kept if len(kept) <= _LONGEST_KEPT else None
-
-
-def offer_link(call: Call, *, kept: str | None = None) -> None:
-    """Give the one who asks their one-time link; only they see it.
-
-    `kept` is what is done for them once they are linked.
-    """
-    with call.runtime.begin(STRANGER) as uow:
-        token = make_slack_link(uow, team_id=call.team_id, user_id=call.user_id, request=kept)
-    url = f"{call.base_url}/link/slack/{token}"
-    words = f"{LINK_WORDS}{KEPT_WORDS}" if kept else LINK_WORDS
-    call.tell(
-        f"{words} {link(url, 'Link my account')}",
-        [
-            section(words),
-            actions([button("Link my account", Action.WEB, "link", style="primary", url=url)]),
-        ],
-    )
-
-
-def _own_up(call: Call, error: Exception) -> None:
-    """Log what went wrong under a code, and tell the person the code; must not raise.
-
-    The log gets the kind and the place of the fault, never its words: those of a database's
-    error repeat what somebody typed.
-    """
-    code = secrets.token_hex(3)
-    kind = type(error).__name__
-    if classified(error) is not error:
-        log.warning("Slack did not take an answer, incident %s: %s", code, classified(error))
-        words = f"Slack was too slow to show this (incident {code}). Please try again."
-    else:
-        place = "".join(traceback.format_tb(error.__traceback__))
-        log.error("A Slack request failed, incident %s: %s\n%s", code, kind, place)
-        words = (
-            f"Something went wrong on our side (incident {code}). Look whether it was saved "
-            "before you try again."
-        )
-    try:
-        call.tell(words)
-    except Exception as further:
-        log.warning("Nor could they be told of incident %s: %s", code, type(further).__name__)
-    if not call.acknowledged:
-        call.args.ack()

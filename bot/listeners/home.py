@@ -13,9 +13,10 @@ from bot.blocks.home import (
     home,
     stranger_home,
 )
-from bot.call import Call, Unlinked, listening
+from bot.call import Call, Unlinked
 from bot.facts import Looking
 from bot.ids import Action
+from bot.listening import listening
 from bot.mine import to_act_on
 from tracker.cover.board import look_at_tonight
 from tracker.domain.disclosure import Surface

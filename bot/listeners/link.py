@@ -2,8 +2,10 @@
 
 from slack_bolt import App
 
-from bot.call import Call, listening, offer_link
+from bot.call import Call
 from bot.ids import Action
+from bot.linking import offer_link
+from bot.listening import listening
 from bot.replay import go_on
 from tracker.runtime import Runtime
 

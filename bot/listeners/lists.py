@@ -13,10 +13,11 @@ from bot.blocks.places import (
     place_title,
     unfit_words,
 )
-from bot.call import Call, listening
+from bot.call import Call
 from bot.facts import Looking, OrderFacts
 from bot.ids import Action
 from bot.listeners import cover
+from bot.listening import listening
 from bot.mine import reported_by, to_act_on
 from bot.text import escape, link
 from tracker.domain.disclosure import Surface

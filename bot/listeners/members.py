@@ -2,7 +2,8 @@
 
 from slack_bolt import App
 
-from bot.call import Call, listening
+from bot.call import Call
+from bot.listening import listening
 from bot.members import read_user
 from tracker.domain.roles import SYSTEM
 from tracker.people.slack_members import is_of_interest, note_standing

@@ -7,8 +7,9 @@ from slack_bolt import App
 
 from bot.blocks.adding import order_option
 from bot.blocks.elements import Block, option
-from bot.call import Call, Unlinked, listening
+from bot.call import Call, Unlinked
 from bot.ids import Menu
+from bot.listening import listening
 from bot.reporting import Reporting
 from tracker.domain.categories import FaultCategory
 from tracker.domain.category_search import search_categories

@@ -8,9 +8,11 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk.web import SlackResponse
 
-from bot.call import LINK_WORDS, STRANGER, Call, Unlinked, listening
+from bot.call import Call, Unlinked
 from bot.failures import classified
+from bot.linking import LINK_WORDS, STRANGER
 from bot.listeners.home import refresh_home
+from bot.listening import listening
 from bot.photographs import file_ids
 from bot.quoted import plain_words
 from bot.text import INPUT, escape, link

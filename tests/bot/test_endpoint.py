@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from slack_bolt import Args
 
 from bot.app import EXTENSION, init_app
-from bot.call import Call, listening
+from bot.call import Call
+from bot.listening import listening
 from tests.bot.conftest import MANAGER
 from tests.conftest import SIGNING_SECRET
 from tests.slack import Given, Slack, refusal, served

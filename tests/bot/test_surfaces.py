@@ -12,9 +12,9 @@ from bot.blocks.explain import explain
 from bot.blocks.guide import guide, menu
 from bot.blocks.home import HomeFacts, home, stranger_home
 from bot.blocks.sharing import shareable, shared, shared_already
-from bot.call import LINK_WORDS
 from bot.facts import Looking
 from bot.ids import Act
+from bot.linking import LINK_WORDS
 from bot.mine import Mine
 from bot.reporting import Reporting
 from bot.sandbox.limits import faults_in_blocks, faults_in_message, faults_in_view
