@@ -58,6 +58,7 @@ def test_an_auditor_sees_each_notice_with_its_reason_and_counts_that_match(read_
         assert listed == counts[why.label], why
     assert counts["All"] == sum(counts[why.label] for why in Why)
     assert "Held until later, for quiet hours" in page.words
+    assert "the order had moved on: the order had moved on" not in page.words
 
 
 def test_people_see_what_was_not_sent_to_them_and_nothing_of_others(read_as, estate, told):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import OPERATOR, make_order
+from tests.outbox.post import Post
 from tracker.checks.notices import moves_and_notices, sent_in_order
 from tracker.jobs.addressing import address_notices
 from tracker.jobs.sweep import sweep
@@ -89,6 +90,24 @@ def test_a_channel_that_cannot_be_reached_is_named_by_its_unit(read_as, estate, 
     page = read_as(estate.officer).get("/notices")
 
     assert f"The Slack channel of {code} cannot be reached (is_archived)" in page.words
+
+
+def test_a_notice_to_a_channel_names_the_unit_that_the_channel_belongs_to(
+    read_as, estate, work, runtime
+):
+    runtime.senders[Channel.SLACK_CHANNEL] = Post()
+    with work(OPERATOR) as uow:
+        unit = uow.session.merge(estate.premises).unit
+        unit.slack_channel = "C0NORTH"
+        code = unit.code
+    with work(estate.manager) as uow:
+        make_order(uow, estate.premises)
+    address_notices(runtime)
+
+    page = read_as(estate.officer).get("/notices?state=pending")
+
+    told = [row.get_text(" ", strip=True) for row in page.tree.select("tbody td:nth-of-type(2)")]
+    assert f"{code}, Slack channel" in told
 
 
 def test_every_page_says_that_sending_has_stopped_and_why(read_as, estate, work):

@@ -1,5 +1,6 @@
 """What Makesafe had to tell people and could not yet: pending and failed notices, and replay."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 import sqlalchemy as sa
@@ -30,6 +31,7 @@ def index() -> ResponseReturnValue:
     state = DeliveryState(asked) if asked in set(DeliveryState) else DeliveryState.DEAD
     with current_runtime().reading() as reading:
         people = list_people(reading.session, only_active=False)
+        units = _units_by_channel(reading)
         return render_template(
             "notices/index.html",
             state=state,
@@ -37,14 +39,15 @@ def index() -> ResponseReturnValue:
             counts=count_by_state(reading.session),
             deliveries=list_deliveries(reading.session, state),
             names={person.id: person.name for person in people},
-            lost=_lost_channels(reading),
+            units=units,
+            lost=_lost_channels(reading, units),
             unaddressed=count_unaddressed(reading.session),
             may_replay=current_actor().may_anywhere(Permission.MANAGE_OWNERS),
         )
 
 
-def _lost_channels(look: Reading) -> list[tuple[str, LostChannel]]:
-    """Return the channels that cannot be reached, each with the codes of its units."""
+def _units_by_channel(look: Reading) -> dict[str, str]:
+    """Return the codes of the units that each channel belongs to, by the channel's id."""
     units: dict[str, list[str]] = {}
     for code, channel in look.session.execute(
         sa.select(Unit.code, Unit.slack_channel)
@@ -52,8 +55,13 @@ def _lost_channels(look: Reading) -> list[tuple[str, LostChannel]]:
         .order_by(Unit.code)
     ):
         units.setdefault(str(channel), []).append(code)
+    return {channel: ", ".join(codes) for channel, codes in units.items()}
+
+
+def _lost_channels(look: Reading, units: Mapping[str, str]) -> list[tuple[str, LostChannel]]:
+    """Return the channels that cannot be reached, each with the codes of its units."""
     return [
-        (", ".join(units.get(row.destination, [])) or "the default channel", row)
+        (units.get(row.destination, "the default channel"), row)
         for row in lost_channels(look.session)
     ]
 
