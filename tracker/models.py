@@ -32,6 +32,7 @@ from tracker.people.models import (
 from tracker.photographs.models import AwaitedPhotograph, Photograph, PhotographContent
 from tracker.premises.models import Division, Location, Premises, Unit
 from tracker.premises.models_certificates import Certificate
+from tracker.premises.models_codes import RoomCode
 from tracker.premises.models_windows import PremisesWindow
 from tracker.published.models import PublishedText
 from tracker.recovery.models import RecoveryLine, RecoveryPlan, RecoveryWave
@@ -55,6 +56,7 @@ from tracker.work_orders.models import (
 )
 from tracker.work_orders.models.patterns import Defect, DefectOrder, MeToo, OrderMerge, Visit
 from tracker.work_orders.models.powers import PowerUse
+from tracker.work_orders.models.visitors import VisitorReport
 
 __all__ = [
     "Absence",
@@ -107,6 +109,7 @@ __all__ = [
     "RecoveryTarget",
     "RecoveryWave",
     "RoleGrant",
+    "RoomCode",
     "RosterAlarm",
     "SafetyCheck",
     "SeenRequest",
@@ -121,5 +124,6 @@ __all__ = [
     "TrailHead",
     "Unit",
     "Visit",
+    "VisitorReport",
     "WorkOrder",
 ]

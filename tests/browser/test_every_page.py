@@ -15,6 +15,7 @@ from tests.window_deeds import shut
 from tracker.domain.photographs import EvidenceOf
 from tracker.photographs.preparing import prepare
 from tracker.photographs.service import keep_photographs
+from tracker.premises.codes import make_code
 from tracker.web.access import is_ours
 from tracker.work_orders.schemas import ClosingDraft
 from tracker.work_orders.service import complete_order
@@ -63,6 +64,8 @@ PAGES = [
     ("officer", "windows.form", "/premises/{premises}/windows/announce"),
     ("officer", "windows.extend_form", "/premises/{premises}/windows/1/extend"),
     ("manager", "windows.end_form", "/premises/{premises}/windows/1/end"),
+    ("administrator", "room_codes.form", "/premises/{premises}/qr-codes"),
+    ("nobody", "visitors.form", "/r/{token}"),
     ("officer", "imports.form", "/imports"),
     ("auditor", "exports.form", "/exports"),
     ("officer", "owners.index", "/owners"),
@@ -107,6 +110,7 @@ NOT_PAGES = {
     "exports.fetch_manifest",
     "photographs.show",
     "photographs.thumbnail",
+    "room_codes.image",
 }
 # Only who made an export reaches it: the journeys look at it.
 ON_A_JOURNEY = {"exports.ready"}
@@ -133,9 +137,10 @@ def orders(work, runtime, clock, estate):
         complete_order(uow, done, ClosingDraft())
     with work(OPERATOR) as uow:
         directorate = name_directorate(uow)
+        token = make_code(uow, estate.premises.code)[1]
     propose(work, estate.officer, draft_of(clock, directorate.contract))
     shut(work, estate.officer, estate.premises)
-    return {"open": climbed, "done": done, "premises": estate.premises.code}
+    return {"open": climbed, "done": done, "premises": estate.premises.code, "token": token}
 
 
 class Visitor:

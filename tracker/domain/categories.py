@@ -81,6 +81,15 @@ class FaultCategory:
         """Whether what is broken must not be told in channels or e-mail: security, night cover."""
         return self.security or self.line is ServiceLine.NIGHT_COVER
 
+    @property
+    def for_visitors(self) -> bool:
+        """Whether somebody who is not signed in is offered it.
+
+        They are offered the same everywhere, so that the list does not tell what the building
+        is used for; night cover is not theirs to report.
+        """
+        return self.office is not None and self.line is not ServiceLine.NIGHT_COVER
+
     def offered_at(self, premises_type: PremisesType) -> bool:
         """Whether the fault can be reported at premises of this type."""
         return premises_type is PremisesType.APPROVED_PREMISES or self.office is not None

@@ -1,6 +1,7 @@
 """Everything that can go wrong for a reason that a person should hear."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import ClassVar
 
 
@@ -67,6 +68,17 @@ class AlreadyDone(TrackerError):
     def __init__(self, answer: str | None = None) -> None:
         super().__init__("This was already done.")
         self.answer = answer
+
+
+class TooMany(TrackerError):
+    """So many came in so short a time that the next must wait; `wait` says how long."""
+
+    code = "too_many"
+    status = 429
+
+    def __init__(self, message: str, *, wait: timedelta) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class ConfigurationFault(TrackerError):

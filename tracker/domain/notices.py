@@ -173,6 +173,9 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.HoldMoved: (),
         events.HoldLost: (),
         events.LocationAdded: (),
+        events.RoomCodeMade: (),
+        events.RoomCodeWithdrawn: (),
+        events.ReportedByVisitor: (),  # that it was logged is told
         events.AddressShown: (),
         events.DivisionOpened: (),
         events.UnitChanged: (),

@@ -208,7 +208,9 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever acts: a person or the machine, through one door (web, slack, cli, clock, import)."""
+    """Whoever acts: a person or the machine, through one door (web, slack, cli, clock, import,
+    qr).
+    """
 
     person_id: int | None
     name: str
@@ -220,6 +222,8 @@ class Actor:
         """How the trail names whoever acts: people by number, never by name."""
         if self.person_id is not None:
             return f"person:{self.person_id}"
+        if self.door == "qr":
+            return f"visitor:{self.name}"[:40]
         return "machine" if self.door == "clock" else f"operator:{self.name}"[:40]
 
     def may(self, permission: Permission, place: Place) -> bool:

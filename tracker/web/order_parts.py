@@ -15,6 +15,7 @@ from tracker.work_orders.pattern_queries import (
 )
 from tracker.work_orders.powers import available, uses_of
 from tracker.work_orders.recovering import recovery_words
+from tracker.work_orders.visitor_queries import code_of
 
 
 def parts_of(reading: Reading, order: WorkOrder, actor: Actor) -> dict[str, Any]:
@@ -39,6 +40,7 @@ def parts_of(reading: Reading, order: WorkOrder, actor: Actor) -> dict[str, Any]
         "may_redact": actor.may(Permission.REDACT, order.premises.place),
         "may_open_sealed": actor.may(Permission.OPEN_SEALED, order.premises.place),
         "who_else": said,
+        "visitor_code": code_of(session, order),
         "recovery": recovery_words(order),
         "may_say_me_too": order.is_open
         and actor.person_id not in among

@@ -33,12 +33,14 @@ from tracker.web import (
     queue,
     recovery,
     report,
+    room_codes,
     security,
     session,
     sign_in,
     simulating,
     slack_link,
     trail,
+    visitors,
     windows,
     work_orders,
 )
@@ -57,6 +59,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     oversight.blueprint,
     premises.blueprint,
     windows.blueprint,
+    room_codes.blueprint,
+    visitors.blueprint,
     # Before the board, whose premises have their codes in the same place of the address.
     cover_costs.blueprint,
     cover_measures.blueprint,

@@ -88,6 +88,7 @@ def _page(code: str, *, address: str | None) -> str:
             address_hidden=hidden,
             may_show_address=actor.may(Permission.VIEW_ADDRESS, premises.place),
             may_report=actor.may(Permission.REPORT, premises.place),
+            may_manage=actor.may(Permission.MANAGE_REGISTER, premises.place),
             windows=windows_after(reading.session, premises.id, reading.now),
             tree=_tree(premises),
             orders=orders,

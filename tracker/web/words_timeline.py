@@ -12,6 +12,7 @@ DOORS: Mapping[str, str] = {
     "cli": "on the command line",
     "clock": "by its clock",
     "import": "by an import",
+    "qr": "by a QR code",
 }
 
 
@@ -22,4 +23,7 @@ def _qualified(event: dict[str, Any]) -> str:
 WORDS_ADDED: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "work_order.note_added": lambda _event: "Added to the record",
     "work_order.reply_qualified": _qualified,
+    "work_order.reported_by_visitor": lambda event: (
+        f"Was reported by a visitor, by QR code {event['number']} of the premises"
+    ),
 }

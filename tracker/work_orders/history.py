@@ -49,7 +49,8 @@ def _names(session: Session, entries: Iterable[TrailEntry]) -> dict[str, str]:
 def _named(actor: str, person: Person | None) -> str:
     if actor.startswith(_PERSON):
         return person.name if person else "somebody"
-    return "Makesafe itself" if actor.partition(":")[0] == "machine" else "the operator"
+    kind = actor.partition(":")[0]
+    return {"machine": "Makesafe itself", "visitor": "a visitor"}.get(kind, "the operator")
 
 
 def _number(actor: str) -> int:

@@ -160,6 +160,7 @@ from tracker.domain.events.sole_charge import (
     SoleChargeEnded,
     SoleChargeEvent,
 )
+from tracker.domain.events.visitors import ReportedByVisitor, RoomCodeMade, RoomCodeWithdrawn
 from tracker.domain.events.windows import (
     ClockHeld,
     HoldLost,
@@ -218,7 +219,7 @@ __all__ = [
     "PremisesHoursSet", "PremisesOpened", "PriorityChanged", "PriorityProposed", "PriorityRefused",
     "PromiseBroken", "RecoveryApproved", "RecoveryCarriedOut", "RecoveryEnded", "RecoveryLeftOut",
     "RecoveryMissed", "RecoveryProposed", "RecoveryWithdrawn", "RegisterEvent", "ReplyQualified",
-    "RosterEmpty",
+    "ReportedByVisitor", "RoomCodeMade", "RoomCodeWithdrawn", "RosterEmpty",
     "RoundOwed", "RulingMissed", "SafetyCheckAnswered", "SafetyCheckAsked", "SafetyCheckMissed",
     "SealedPhotographOpened", "SecondAsked", "SendingResumed",
     "SendingStopped",
