@@ -40,6 +40,7 @@ ADDRESSED_AT_ONCE = 200
 NOBODY = "nobody holds this: name an owner for the stage"
 _ASK_TO_ACCEPT = frozenset({DeputyPaged.kind, AcceptanceLapsed.kind, HolderChased.kind})
 _AT_THE_PREMISES = frozenset({Audience.SITE_MANAGERS, Audience.ON_SITE, Audience.COVER_SUPPLIER})
+_HOLDERS = frozenset({Audience.STAGE_HOLDER, Audience.APPROVERS})
 _SUPPLIES = (Role.SUPPLIER_USER, Role.PREMISES_MANAGER, Role.UNIT_HEAD)
 
 log = logging.getLogger(__name__)
@@ -139,7 +140,9 @@ def _addresses(
         if channel and reach.is_set_up(Channel.SLACK_CHANNEL):
             yield Address(Channel.SLACK_CHANNEL, channel, None)
         return
-    people = _people(reach, uow, message, order, directory)
+    people = people_of(reach, uow, message, order, directory)
+    if order is not None and message.audience in _HOLDERS:
+        _note_passed_over(uow, message, order, directory)
     if not people and message.audience is not Audience.REPORTERS:
         yield Address(Channel.NONE, message.subject, None, NOBODY)
     for person in people:
@@ -156,13 +159,14 @@ def _moved_too(uow: UnitOfWork, message: OutboxMessage) -> bool:
     return uow.session.scalars(same_act.limit(1)).first() is not None
 
 
-def _people(
+def people_of(
     reach: Reach,
     uow: UnitOfWork,
     message: OutboxMessage,
     order: WorkOrder | None,
     directory: Directory,
 ) -> tuple[Contact, ...]:
+    """Return whom a notice is for as things stand now; perhaps nobody."""
     if message.audience is Audience.NAMED_PERSON:
         person = directory.person(message.facts["person_id"])
         return (person,) if person is not None and person.active else ()
@@ -185,18 +189,26 @@ def _people(
     if message.audience is Audience.DEPUTY:
         return deputies
     holding = holding_of(order, policy=policy, directory=directory, stage=stage, part=part)
-    for skipped in holding.passed_over:
-        uow.record(
-            HolderPassedOver(
-                order.reference, stage, skipped.person_id, skipped.why, holding.held_as
-            )
-        )
     woken = night_contacts(order, policy=policy, directory=directory, stage=stage)
     people = (*holding.people, *woken)
     if any(reach.has_way(person) for person in people):
         return people
     # Theirs is shown as a notice that nobody got; whoever would be asked next is told at once.
     return (*people, *(person for person in deputies if reach.has_way(person)))
+
+
+def _note_passed_over(
+    uow: UnitOfWork, message: OutboxMessage, order: WorkOrder, directory: Directory
+) -> None:
+    """State who is passed over for whoever stands in and gets this notice."""
+    stage, part = stage_of(message), _part_of(message)
+    holding = holding_of(order, policy=uow.policy, directory=directory, stage=stage, part=part)
+    for skipped in holding.passed_over:
+        uow.record(
+            HolderPassedOver(
+                order.reference, stage, skipped.person_id, skipped.why, holding.held_as
+            )
+        )
 
 
 def _at_the_premises(

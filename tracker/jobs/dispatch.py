@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tracker.domain.errors import TrackerError
 from tracker.jobs.addressing import ADDRESSED_AT_ONCE, address_notices, is_still_so
 from tracker.jobs.card_edits import edit_waiting_cards
+from tracker.jobs.handing_over import hand_over
 from tracker.jobs.holding_back import pacing_of, release_what_cannot_wait
 from tracker.jobs.outcomes import (
     Dispatched,
@@ -132,7 +133,9 @@ def _claim(runtime: Runtime) -> list[Outgoing]:
 
 
 def _drop_outdated(runtime: Runtime, outgoing: Outgoing, done: Dispatched) -> Outgoing | None:
-    """Leave out the notices that speak of a state the order has left; None if none remain.
+    """Leave out what speaks of a state the order has left, or to whom it is not for any more.
+
+    None where nothing remains.
 
     The lease of the others begins anew: what was sent before them may have taken long. Those
     whose lease another sender took over meanwhile are no longer ours to send.
@@ -151,6 +154,9 @@ def _drop_outdated(runtime: Runtime, outgoing: Outgoing, done: Dispatched) -> Ou
             or not _list_is_owed(uow, row)
         ]
         mark_cancelled(outdated, MOVED_ON)
+        outdated += hand_over(
+            runtime, uow, [row for row in rows if row not in outdated], by_reference
+        )
         current = tuple(row for row in rows if row not in outdated)
         if any(row.comes_alone for row in outdated):  # then the rest waits on for its own time
             put_off(current)

@@ -1,0 +1,151 @@
+"""What is held when its reader leaves, or hands over: whoever must act now is told, nobody else."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.deeds import complete, confirm, log
+from tests.factories import (
+    EVERYTHING,
+    OPERATOR,
+    link_to_slack,
+    make_person,
+    make_stage_owner,
+)
+from tests.outbox.post import deliveries, send_digests
+from tracker.domain.roles import Role
+from tracker.jobs.dispatch import dispatch
+from tracker.jobs.handing_over import HANDED_OVER
+from tracker.outbox.models import Channel, Delivery, DeliveryState
+from tracker.outbox.senders import GiveUp
+from tracker.people.queries import get_person
+from tracker.people.service import give_grant, set_active
+
+EVENING = datetime(2026, 11, 16, 19, 0, tzinfo=UTC)
+MORNING = datetime(2026, 11, 17, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def successor(work, estate):
+    """Somebody who may hold what the officer holds, in Slack as U-NEXT; not named for anything."""
+    with work(OPERATOR) as uow:
+        person = make_person(uow, name="Noor Next")
+        link_to_slack(uow, person, "U-NEXT")
+        return person.id
+
+
+@pytest.fixture
+def held(slack, work, estate, runtime, clock):
+    """A routine order, logged in the evening: its holder's notice waits for their morning."""
+    clock.set_to(EVENING)
+    reference = log(work, estate.reporter, estate.premises, category_code="LGT-INT")
+    dispatch(runtime)
+    return reference
+
+
+def _to(slack, who):
+    return [each.kind for each in slack.posted if each.destination == who]
+
+
+def _name(work, person_id):
+    with work(OPERATOR) as uow:
+        person = get_person(uow.session, person_id)
+        give_grant(uow, person, Role.ESTATES_OFFICER, EVERYTHING)
+        make_stage_owner(uow, 0, person)
+
+
+def test_an_order_that_changes_hands_while_its_notice_is_held_is_told_to_the_new_holder(
+    slack, held, successor, work, runtime, clock
+):
+    _name(work, successor)
+    clock.set_to(MORNING)
+
+    dispatch(runtime)
+
+    assert (_to(slack, "U-OFFICER"), _to(slack, "U-NEXT")) == ([], ["work_order.logged"])
+    (row,) = deliveries(runtime, Delivery.destination == "U-OFFICER")
+    assert (row.state, row.last_error) == (DeliveryState.CANCELLED, HANDED_OVER)
+
+
+def test_what_is_held_for_somebody_who_leaves_goes_to_whoever_must_act_now(
+    slack, held, successor, work, estate, runtime, clock
+):
+    with work(OPERATOR) as uow:
+        give_grant(uow, get_person(uow.session, successor), Role.ESTATES_OFFICER, EVERYTHING)
+        set_active(uow, get_person(uow.session, estate.officer.person_id), active=False)
+    clock.set_to(MORNING)
+
+    dispatch(runtime)
+
+    assert (_to(slack, "U-OFFICER"), _to(slack, "U-NEXT")) == ([], ["work_order.logged"])
+
+
+def test_what_is_held_for_the_last_who_could_act_is_shown_when_they_leave(
+    slack, held, work, estate, runtime, clock
+):
+    with work(OPERATOR) as uow:
+        for actor in (estate.officer, estate.unit_head):
+            set_active(uow, get_person(uow.session, actor.person_id), active=False)
+    clock.set_to(MORNING)
+
+    dispatch(runtime)
+
+    waiting = (DeliveryState.SENT, DeliveryState.DEAD)
+    to_act = Delivery.channel != Channel.SLACK_CHANNEL
+    assert _to(slack, "U-OFFICER") == []
+    assert deliveries(runtime, to_act, Delivery.state.in_(waiting)) != []
+
+
+def test_a_held_notice_goes_to_the_slack_user_that_its_reader_has_now(
+    slack, held, work, estate, runtime, clock
+):
+    with work(OPERATOR) as uow:
+        link_to_slack(uow, get_person(uow.session, estate.officer.person_id), "U-NEW-PHONE")
+    clock.set_to(MORNING)
+
+    dispatch(runtime)
+
+    assert (_to(slack, "U-OFFICER"), _to(slack, "U-NEW-PHONE")) == ([], ["work_order.logged"])
+
+
+def test_a_digest_names_no_order_to_somebody_who_has_left(
+    slack, successor, work, estate, runtime, clock
+):
+    with work(OPERATOR) as uow:
+        link_to_slack(uow, get_person(uow.session, estate.reporter.person_id), "U-REPORTER")
+    order = log(work, estate.reporter, estate.premises, category_code="LGT-INT")
+    complete(work, estate.supplier, order)
+    confirm(work, estate.manager, order)
+    dispatch(runtime)
+    with work(OPERATOR) as uow:
+        set_active(uow, get_person(uow.session, estate.reporter.person_id), active=False)
+
+    send_digests(runtime, clock)
+
+    assert _to(slack, "U-REPORTER") == []
+
+
+def test_what_the_deputy_was_given_because_nobody_got_it_stays_with_the_deputy(
+    slack, successor, work, estate, runtime, clock
+):
+    with work(OPERATOR) as uow:
+        officer = get_person(uow.session, estate.officer.person_id)
+        make_stage_owner(uow, 0, officer, deputy=get_person(uow.session, successor))
+    slack.fails = _refuses("U-OFFICER")
+    log(work, estate.reporter, estate.premises, category_code="LGT-INT")
+    dispatch(runtime)
+    clock.set_to(EVENING)
+
+    dispatch(runtime)
+    clock.set_to(MORNING)
+    dispatch(runtime)
+
+    assert _to(slack, "U-NEXT") == ["work_order.logged"]
+
+
+def _refuses(destination):
+    def fail(outgoing):
+        if outgoing.first.destination == destination:
+            raise GiveUp("user_not_found")
+
+    return fail
