@@ -86,11 +86,11 @@ class SlackSender:
 
     def _send_direct(self, outgoing: Outgoing, facts: OrderFacts) -> Sent:
         first = outgoing.first
-        kind, repeat = first.message.kind, first.maybe_repeat
-        blocks = direct(kind, facts, maybe_repeat=repeat)
+        kind, said = first.message.kind, first.message.facts
+        blocks = direct(kind, facts, said, maybe_repeat=first.maybe_repeat)
         self._tell(
             outgoing,
-            direct_text(kind, facts),
+            direct_text(kind, facts, said),
             [*blocks, foot(self._runtime, first, facts.briefing.standing)],
         )
         return Sent()

@@ -5,7 +5,8 @@ from itertools import groupby
 
 from bot.blocks.cards import heading, state_line
 from bot.blocks.elements import Block, context, section
-from bot.blocks.notices import LEADS, REPEAT
+from bot.blocks.leads import LEADS
+from bot.blocks.notices import REPEAT
 from bot.facts import OrderFacts
 from bot.text import SECTION, escape, link, one_line
 from tracker.digest import MOST_LINES, Line, summary

@@ -7,7 +7,8 @@ import pytest
 from bot.blocks.acts import all_acts
 from bot.blocks.buttons import buttons
 from bot.blocks.cards import card
-from bot.blocks.notices import ANSWERS, LEADS, direct
+from bot.blocks.leads import ANSWERS, LEADS
+from bot.blocks.notices import direct
 from bot.facts import look_up
 from bot.ids import Act, Action
 from bot.sandbox.limits import faults_in_blocks, faults_in_view

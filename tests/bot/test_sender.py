@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.blocks.notices import CARD_ONLY, LEADS, STAGE_CHANGES, THREAD
+from bot.blocks.leads import LEADS
+from bot.blocks.notices import CARD_ONLY, STAGE_CHANGES, THREAD
 from bot.sandbox.limits import faults_in_message
 from tests.bot.conftest import CHANNEL, MANAGER, OFFICER, SUPPLIER
 from tests.factories import make_order
@@ -17,6 +18,7 @@ from tracker.domain.events import (
     HolderRebaselined,
     OwnersReviewed,
     RecoveryProposed,
+    ReplyQualified,
     WindowExtended,
 )
 from tracker.domain.notices import AUDIENCES, Audience
@@ -453,6 +455,7 @@ def test_every_fact_that_somebody_is_told_of_has_words():
     direct = {kind.kind for kind, to in AUDIENCES.items() if told & {one.audience for one in to}}
     named = {kind.kind for kind, to in AUDIENCES.items() if Audience.NAMED_PERSON in _readers(to)}
     direct |= {kind for kind in named if kind.startswith("work_order.")}  # about one order too
+    direct -= {ReplyQualified.kind}  # it answers a mail, in the words of `bot/blocks/replies.py`
     at_night = {kind for kind in direct if kind.startswith("cover.")}
     channel = {
         kind.kind
@@ -468,3 +471,15 @@ def test_every_fact_that_somebody_is_told_of_has_words():
 
 def _readers(notices):
     return {each.audience for each in notices}
+
+
+def test_a_warning_names_its_milestone_and_how_much_of_its_time_has_passed(
+    orders, clock, runtime, api
+):
+    orders.log(category_code="FIR-DOR")
+    clock.advance(timedelta(hours=6, minutes=5))
+    sweep(runtime)
+    dispatch(runtime)
+
+    said = [one["text"] for one in api.said("chat.postMessage")]
+    assert any("75 % of the time to attend has passed." in text for text in said)

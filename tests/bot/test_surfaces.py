@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.asking import Asked
-from bot.blocks import modals, notices, places, report
+from bot.blocks import leads, modals, notices, places, report
 from bot.blocks.acts import act_modal, all_acts
 from bot.blocks.cards import card, fallback, listing
 from bot.blocks.explain import explain
@@ -89,7 +89,7 @@ def test_everything_about_the_worst_order_is_within_the_limits(worst, looking, w
             (notices.digest_text(15), notices.digest(row, total=15, rest_at="https://x.test")),
             *(
                 (notices.direct_text(kind, facts), notices.direct(kind, facts, maybe_repeat=True))
-                for kind in notices.LEADS
+                for kind in leads.LEADS
             ),
             *((notices.thread_reply(kind, facts), None) for kind in notices.THREAD),
         ]
