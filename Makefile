@@ -14,7 +14,7 @@ export TRACKER_BASE_URL ?= http://127.0.0.1:$(PORT)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-scheduler run-sender demo test test-all test-fast soak told month test-pg bench lint format types contracts check lock docs
+.PHONY: help run run-scheduler run-sender demo test test-all test-fast soak told month month-in-slack test-pg bench lint format types contracts check lock docs
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:.* ## /\t/' | expand -t 16
@@ -54,6 +54,9 @@ told: $(DEV) ## Write anew what is told of 60 histories (tests/work_orders/told.
 
 month: $(DEV) ## Live a month of the demo division under the test clock, and print what came of it
 	$(BIN)/python -m tests.stories.month
+
+month-in-slack: $(DEV) ## Live thirty days of one premises from Slack alone, and print the figures
+	MAKESAFE_DAYS=30 $(BIN)/python -m pytest -s -m "not postgresql" tests/bot/test_a_month.py
 
 bench: $(DEV) ## Measure the speed beside bare SQL and write docs/performance.md (BENCH_SIZE=quick|small|full)
 	$(BIN)/python -m tests.bench

@@ -49,6 +49,7 @@ ON_BOTH_ALWAYS = {"trail", "inbound", "jobs"}
 # What takes long and seldom breaks alone: the whole run has it, the ordinary one does not.
 LONG = {
     "bench/test_bench.py",
+    "bot/test_a_month.py",
     "browser/test_every_page.py",
     "domain/test_calendar_by_counting.py",
     "stories/test_month.py",

@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
@@ -89,6 +89,14 @@ class WebApi:
             assert time.monotonic() < until, f"{method} was called {len(self.said(method))} times"
             time.sleep(0.01)
         return self.said(method)
+
+    def wait_since(self, begun: int, methods: Collection[str], seconds: float = 5.0) -> list[Said]:
+        """Return the calls of these methods after the first `begun` calls, once there is one."""
+        until = time.monotonic() + seconds
+        while not (found := [one for one in self.calls[begun:] if one.method in methods]):
+            assert time.monotonic() < until, f"none of {sorted(methods)} was called"
+            time.sleep(0.005)
+        return found
 
     def answer_to(self, said: Said) -> Given:
         """Record the call, and return how it is answered."""
