@@ -75,6 +75,7 @@ ANSWERS: Mapping[str, tuple[Act, ...]] = MappingProxyType(
         "work_order.closed_unconfirmed": (Act.REOPEN,),
         "work_order.fix_confirmed": (Act.REOPEN,),
         "work_order.merge_undone": (Act.ACCEPT,),
+        "work_order.photograph_lost": (Act.UPDATE,),
     }
 )
 

@@ -110,6 +110,7 @@ NOT_PAGES = {
     "exports.fetch_manifest",
     "photographs.show",
     "photographs.thumbnail",
+    "report.kinds",
     "room_codes.image",
 }
 # Only who made an export reaches it: the journeys look at it.
