@@ -10,7 +10,7 @@ def test_a_reply_stands_in_the_thread_and_the_bot_is_told_of_it(served: Served) 
     page = channel(served)
     card = served.store.visible(CHANNEL, ANN.user_id)[0]
 
-    after = served.press(page, one(page, "input[value=Reply]"), {"words": "They <came> at noon"})
+    after = served.press(page, one(page, ".sx-reply button"), {"words": "They <came> at noon"})
 
     eventually(lambda: bool(served.seen.events))
     told = served.seen.events[-1]["event"]
@@ -23,6 +23,6 @@ def test_nothing_said_is_no_reply(served: Served) -> None:
     report(served)
     page = channel(served)
 
-    served.press(page, one(page, "input[value=Reply]"), {"words": "  "})
+    served.press(page, one(page, ".sx-reply button"), {"words": "  "})
 
     assert served.seen.events == []
