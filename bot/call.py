@@ -9,7 +9,9 @@ from slack_sdk.errors import SlackApiError
 from bot.blocks.elements import Block
 from bot.blocks.modals import told
 from bot.failures import error_code
+from bot.forms import block_errors
 from bot.patience import PATIENCE, Patience
+from bot.text import escape
 from tracker.domain.roles import Actor
 from tracker.people.queries import actor_for_slack
 from tracker.people.slack_members import require_member
@@ -174,6 +176,14 @@ class Call:
             if not self.acknowledged:
                 self.acknowledge()
             self._tell_afterwards(words, blocks)
+
+    def ask_again(self, words: str) -> None:
+        """Say that nothing was done and that it can be tried again; a form keeps what was typed."""
+        if self.is_submission and any(one["type"] == "input" for one in self.view["blocks"]):
+            errors = block_errors({"": [words]}, self.view)
+            self.acknowledge(response_action="errors", errors=errors)
+        else:
+            self.tell(escape(words))
 
     def finish(self) -> None:
         """Do what remains when the listener has ended; must not raise."""

@@ -51,7 +51,7 @@ def _answer(call: Call, handler: Handler) -> None:
         call.tell(f"{escape(error.message)}{changes}")
     except Busy as error:
         if call.body.get("type") != "event_callback":
-            call.tell(escape(error.message))
+            call.ask_again(error.message)
             return
         # Slack sends an event again that was not taken.
         call.args.ack.response = BoltResponse(status=503, body="")

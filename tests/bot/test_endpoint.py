@@ -14,6 +14,7 @@ from slack_bolt import Args
 from bot.app import EXTENSION, init_app
 from bot.call import Call
 from bot.listening import listening
+from bot.sandbox.limits import faults_in_errors
 from tests.bot.conftest import MANAGER
 from tests.conftest import SIGNING_SECRET
 from tests.slack import Given, Slack, refusal, served
@@ -244,6 +245,24 @@ def test_a_form_is_answered_in_time_while_another_act_holds_the_database(
 
     assert answer.in_time
     assert answer.json["response_action"] == "update"
+
+
+def test_a_form_that_the_database_did_not_take_stays_open_with_all_that_was_typed(
+    slack, api, app, runtime, linked
+):
+    slack.command(MANAGER, "report")
+    view = api.wait_for("views.open")[0]["view"]
+    for listener in app.extensions[EXTENSION]._listeners:
+        listener.ack_timeout = 10  # so that the listener's own answer is seen
+    typed = {"premises_code": linked.premises.code, "category_code": "FIR-DOR"}
+
+    with runtime.engine.connect().execution_options(writes=True) as connection:
+        connection.execute(sa.text("UPDATE person SET name = name"))
+        answer = slack.submit(MANAGER, view, {**typed, "title": "A door", "at_risk": "no"})
+
+    assert answer.json["response_action"] == "errors"
+    assert faults_in_errors(answer.json["errors"], view) == ()
+    assert "Nothing was saved" in str(answer.json["errors"])
 
 
 def test_every_listener_name_is_listened_for(app):
