@@ -12,9 +12,10 @@ from tracker.domain.quiet import HeldFor
 from tracker.domain.roles import Role
 from tracker.jobs.dispatch import dispatch
 from tracker.outbox.claiming import BETWEEN_MESSAGES
-from tracker.outbox.models import Delivery
+from tracker.outbox.models import Delivery, DeliveryState
 from tracker.reports.not_sent import loads
 
+OFFICER = Delivery.destination == "U-OFFICER"
 BUDGET = Attention(timedelta(hours=2), {Role.ESTATES_OFFICER: Budget(3, "for the test")})
 
 
@@ -54,6 +55,22 @@ def test_no_budget_holds_danger(slack, work, estate, runtime, clock, of_three):
     dispatch(runtime)
 
     assert (slack.posted[-2].subject, slack.posted[-2].destination) == (danger, "U-OFFICER")
+
+
+def test_what_a_budget_holds_is_not_put_off_again_by_every_danger(
+    slack, work, estate, runtime, clock, of_three
+):
+    _six(work, estate, runtime, clock)
+
+    for _ in range(5):
+        clock.advance(timedelta(minutes=30))
+        log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
+        dispatch(runtime)
+        clock.advance(BETWEEN_MESSAGES)
+        dispatch(runtime)
+
+    lights = [each for each in deliveries(runtime, OFFICER) if not each.comes_alone]
+    assert [each.state for each in lights] == [DeliveryState.SENT] * 6
 
 
 def test_the_load_of_a_role_counts_a_message_once_and_names_who_got_too_many(

@@ -15,6 +15,7 @@ from tracker.domain.quiet import HeldFor, Preferences, Ways
 from tracker.jobs.dispatch import dispatch
 from tracker.jobs.second_ways import SECOND_CHANNEL_AFTER
 from tracker.outbox.claiming import BETWEEN_MESSAGES
+from tracker.outbox.given_up import owe_again
 from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessage
 from tracker.outbox.senders import GiveUp, TryLater
 from tracker.people.preferences import set_preferences
@@ -333,3 +334,20 @@ def _raising(error):
 
 def _raise(error):
     raise error
+
+
+def test_danger_that_is_owed_again_still_comes_alone(slack, work, estate, runtime):
+    def lost(outgoing):
+        raise GiveUp("user_not_found")
+
+    slack.fails = lost
+    log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
+    dispatch(runtime)
+    (row,) = deliveries(runtime, OFFICER)
+
+    with work(OPERATOR) as uow:
+        owe_again(uow.session, row.id, uow.now)
+
+    again = deliveries(runtime, OFFICER)[-1]
+    assert (row.state, again.state) == (DeliveryState.DEAD, DeliveryState.PENDING)
+    assert again.comes_alone

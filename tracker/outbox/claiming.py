@@ -205,15 +205,20 @@ def _in_peace_until(
     """Return until when the reader is left in peace, and why: since what they were last sent.
 
     `goes_now` says that another message goes to them at this moment; so does one that another
-    sender has in its hands.
+    sender has in its hands. What comes alone keeps the rest back for a moment only: however much
+    danger there is, what waits for its reader's budget has its turn.
     """
-    first, wait = due[0], pacing(due)
+    first, (wait, why) = due[0], pacing(due)
     here = (Delivery.channel == first.channel, Delivery.destination == first.destination)
     being_sent = sa.exists().where(*here, Delivery.state == DeliveryState.LEASED)
-    if goes_now or session.scalar(sa.select(being_sent)):
-        return now + wait[0], wait[1]
     last = session.scalar(sa.select(sa.func.max(Delivery.sent_at)).where(*here))
-    return (last + wait[0] if last else now), wait[1]
+    if goes_now or session.scalar(sa.select(being_sent)):
+        last = now
+    usual = sa.select(sa.func.max(Delivery.sent_at)).where(*here, ~Delivery.comes_alone)
+    usual_last = session.scalar(usual) if wait > BETWEEN_MESSAGES else None
+    moment = last + BETWEEN_MESSAGES if last else now
+    until = usual_last + wait if usual_last else now
+    return (until, why) if until > moment else (moment, HeldFor.GATHERING)
 
 
 def _goes_by_itself(row: type[Delivery]) -> sa.ColumnElement[bool]:

@@ -8,6 +8,16 @@ from sqlalchemy.orm import Session
 from tracker.domain.errors import Conflict, NotFound
 from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessage
 
+_COPIED = (
+    "subject",
+    "person_id",
+    "channel",
+    "destination",
+    "urgency",
+    "safety_critical",
+    "comes_alone",
+)
+
 
 def count_unaddressed(session: Session) -> int:
     """Return how many notices wait for somebody to look up who must read them."""
@@ -53,11 +63,10 @@ def owe_again(session: Session, number: int, now: datetime) -> Delivery:
     session.add(again)
     session.flush()
     if again.expanded_at is not None:
-        copied = ("subject", "person_id", "channel", "destination", "urgency", "safety_critical")
         session.add(
             Delivery(
                 message_id=again.id,
-                **{name: getattr(row, name) for name in copied},
+                **{name: getattr(row, name) for name in _COPIED},
                 state=DeliveryState.PENDING,
                 maybe_repeat=True,
                 next_try_at=now,
