@@ -6,7 +6,17 @@ from pathlib import Path
 from flask import Blueprint, g, has_app_context
 from flask.blueprints import BlueprintSetupState
 
-from bot.sandbox import files, pages, shortcuts, standings, threads, view_pages, web_api
+from bot.sandbox import (
+    bad_days,
+    files,
+    pages,
+    reactions,
+    shortcuts,
+    standings,
+    threads,
+    view_pages,
+    web_api,
+)
 from bot.sandbox.acts import Stage
 from bot.sandbox.current import EXTENSION
 from bot.sandbox.state import field_name, held_in
@@ -76,6 +86,8 @@ def sandbox_blueprint(
     standings.add_routes(blueprint)
     shortcuts.add_routes(blueprint)
     threads.add_routes(blueprint)
+    reactions.add_routes(blueprint)
+    bad_days.add_routes(blueprint)
 
     @blueprint.record_once
     def _keep(state: BlueprintSetupState) -> None:

@@ -1,7 +1,7 @@
 """The Web API's methods about messages and conversations."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from bot.sandbox.acts import Stage
@@ -9,6 +9,7 @@ from bot.sandbox.dialogs import Refused
 from bot.sandbox.envelopes import message_body
 from bot.sandbox.limits import faults_in_message
 from bot.sandbox.store import Channel, Message
+from bot.sandbox.switches import Switches
 from bot.sandbox.workspace import BOT_USER_ID
 
 Arguments = Mapping[str, Any]
@@ -33,6 +34,14 @@ def _channel(scene: Stage, arguments: Arguments, *, making: bool = False) -> Cha
     if making and _CHANNEL_ID.fullmatch(wanted):
         return scene.store.ensure_channel(wanted, wanted.lower())
     raise Refused("channel_not_found")
+
+
+def _open_channel(scene: Stage, arguments: Arguments, *, making: bool = False) -> Channel:
+    """Return the channel meant, unless it is archived: then nothing is written there."""
+    channel = _channel(scene, arguments, making=making)
+    if channel.id in Switches(scene.store.database).archived():
+        raise Refused("is_archived")
+    return channel
 
 
 def _checked(arguments: Arguments, *, updating: bool = False) -> None:
@@ -62,7 +71,7 @@ def _metadata(arguments: Arguments) -> Mapping[str, Any] | None:
 
 def _post_message(scene: Stage, arguments: Arguments) -> dict[str, Any]:
     _checked(arguments)
-    channel = _channel(scene, arguments, making=True)
+    channel = _open_channel(scene, arguments, making=True)
     thread_ts = arguments.get("thread_ts") or None
     posted = scene.store.post(
         channel.id,
@@ -77,7 +86,7 @@ def _post_message(scene: Stage, arguments: Arguments) -> dict[str, Any]:
 
 def _post_ephemeral(scene: Stage, arguments: Arguments) -> dict[str, Any]:
     _checked(arguments)
-    channel = _channel(scene, arguments)
+    channel = _open_channel(scene, arguments)
     user_id = str(arguments.get("user") or "")
     if scene.workspace.member(user_id) is None:
         raise Refused("user_not_in_channel")
@@ -92,7 +101,7 @@ def _post_ephemeral(scene: Stage, arguments: Arguments) -> dict[str, Any]:
 
 
 def _own_message(scene: Stage, arguments: Arguments) -> Message:
-    channel = _channel(scene, arguments)
+    channel = _open_channel(scene, arguments)
     found = scene.store.message(channel.id, str(arguments.get("ts") or ""))
     if found is None or found.only_for:
         raise Refused("message_not_found")
@@ -140,7 +149,7 @@ def _open(scene: Stage, arguments: Arguments) -> dict[str, Any]:
     return {"channel": {"id": scene.store.ensure_direct(users[0]).id}}
 
 
-def _described(channel: Channel) -> dict[str, Any]:
+def _described(channel: Channel, archived: Container[str]) -> dict[str, Any]:
     if channel.direct_with:
         return {"id": channel.id, "is_im": True, "user": channel.direct_with, "is_archived": False}
     return {
@@ -151,19 +160,21 @@ def _described(channel: Channel) -> dict[str, Any]:
         "is_private": True,
         "is_ext_shared": False,
         "is_pending_ext_shared": False,
-        "is_archived": False,
+        "is_archived": channel.id in archived,
         "is_member": True,
     }
 
 
 def _list(scene: Stage, arguments: Arguments) -> dict[str, Any]:
     scene.name_channels()
-    listed = [_described(one) for one in scene.store.public_channels()]
+    archived = Switches(scene.store.database).archived()
+    listed = [_described(one, archived) for one in scene.store.public_channels()]
     return {"channels": listed, "response_metadata": {"next_cursor": ""}}
 
 
 def _info(scene: Stage, arguments: Arguments) -> dict[str, Any]:
-    return {"channel": _described(_channel(scene, arguments))}
+    archived = Switches(scene.store.database).archived()
+    return {"channel": _described(_channel(scene, arguments), archived)}
 
 
 def _members(scene: Stage, arguments: Arguments) -> dict[str, Any]:

@@ -34,6 +34,11 @@ CREATE TABLE IF NOT EXISTS response_url (
     issued REAL NOT NULL, left INTEGER NOT NULL DEFAULT 5);
 CREATE TABLE IF NOT EXISTS standing (
     user_id TEXT PRIMARY KEY, kind TEXT NOT NULL, updated REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS switch (name TEXT PRIMARY KEY, figure REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS archived (channel_id TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS reaction (
+    channel_id TEXT NOT NULL, ts TEXT NOT NULL, name TEXT NOT NULL, user_id TEXT NOT NULL,
+    PRIMARY KEY (channel_id, ts, name, user_id));
 """
 
 

@@ -44,6 +44,7 @@ EMOJI: Mapping[str, str] = {
     "octagonal_sign": "🛑",
     "office": "🏢",
     "page_facing_up": "📄",
+    "ok_hand": "👌",
     "pushpin": "📌",
     "question": "❓",
     "red_circle": "🔴",

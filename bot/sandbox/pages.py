@@ -10,8 +10,10 @@ from bot.sandbox.dates import instant_of_ts
 from bot.sandbox.dialogs import Refused, View
 from bot.sandbox.envelopes import on_message
 from bot.sandbox.pressing import Search, element_pressed, link_of, press_in, search_in
+from bot.sandbox.reactions import reactions_in
 from bot.sandbox.state import first_values
 from bot.sandbox.store import Channel, Message
+from bot.sandbox.switches import Switches
 from bot.sandbox.workspace import BOT_USER_ID, SLACKBOT, Member
 
 LONGEST_WORDS = 4000
@@ -147,12 +149,15 @@ def confirm_page(member: Member, confirm: dict[str, Any], back: str) -> str:
 def frame(member: Member, place: str) -> dict[str, Any]:
     """Return what the frame of every page shows; `place` is a channel's id, or home."""
     store = stage().store
+    switches = Switches(store.database)
     stage().name_channels()
     return {
         "member": member,
         "place": place,
         "direct": store.ensure_direct(member.user_id),
         "channels": store.public_channels(),
+        "archived": switches.archived(),
+        "bad_day": switches.words(stage().workspace.clock.now()),
         "unread": store.unread(member.user_id),
         "home_url": stage().workspace.home_url,
         "drawing": drawing_for(member),
@@ -195,6 +200,7 @@ def _context(
         "channel": channel,
         "messages": [one for one in messages if one.ts not in replies],
         "threads": threads,
+        "reactions": reactions_in(store.database, channel.id),
         "found": found or {},
     }
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from bot.sandbox.acts import Stage
 from bot.sandbox.current import stage
 from bot.sandbox.dialogs import Refused
+from bot.sandbox.envelopes import user_name
 from bot.sandbox.workspace import APP_ID, APP_NAME, BOT_ID, BOT_USER_ID, Member
 
 # What Slack's user object says of each kind of user.
@@ -64,7 +65,7 @@ def user_object(scene: Stage, member: Member) -> dict[str, Any]:
     return {
         "id": member.user_id,
         "team_id": scene.workspace.team_id,
-        "name": member.name.lower().replace(" ", "."),
+        "name": user_name(member),
         "real_name": member.name,
         "deleted": False,
         "is_bot": False,
@@ -73,6 +74,12 @@ def user_object(scene: Stage, member: Member) -> dict[str, Any]:
         "is_stranger": False,
         "tz": member.time_zone,
         "updated": updated,
+        "profile": {
+            "real_name": member.name,
+            "display_name": member.name,
+            "title": member.role,
+            "email": member.email,
+        },
         **KINDS[kind],
     }
 

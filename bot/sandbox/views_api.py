@@ -5,9 +5,10 @@ from typing import Any
 
 from bot.sandbox.acts import Stage
 from bot.sandbox.dialogs import Refused, View
-from bot.sandbox.envelopes import user_name, view_body
+from bot.sandbox.envelopes import view_body
 from bot.sandbox.limits import faults_in_view
-from bot.sandbox.workspace import BOT_USER_ID, Member
+from bot.sandbox.standings import user_object
+from bot.sandbox.workspace import Member
 
 Arguments = Mapping[str, Any]
 
@@ -56,37 +57,15 @@ def _publish(scene: Stage, arguments: Arguments) -> dict[str, Any]:
     return _shown(scene, scene.dialogs.publish(member.user_id, content, arguments.get("hash")))
 
 
-def _member(scene: Stage, arguments: Arguments, name: str = "user_id") -> Member:
-    member = scene.workspace.member(str(arguments.get(name) or ""))
+def _member(scene: Stage, arguments: Arguments) -> Member:
+    member = scene.workspace.member(str(arguments.get("user_id") or ""))
     if member is None:
         raise Refused("user_not_found")
     return member
 
 
-def _person(scene: Stage, member: Member) -> dict[str, Any]:
-    return {
-        "id": member.user_id,
-        "team_id": scene.workspace.team_id,
-        "name": user_name(member),
-        "real_name": member.name,
-        "deleted": False,
-        "tz": member.time_zone,
-        "is_bot": member.user_id == BOT_USER_ID,
-        "profile": {
-            "real_name": member.name,
-            "display_name": member.name,
-            "title": member.role,
-            "email": member.email,
-        },
-    }
-
-
-def _user_info(scene: Stage, arguments: Arguments) -> dict[str, Any]:
-    return {"user": _person(scene, _member(scene, arguments, "user"))}
-
-
 def _users(scene: Stage, arguments: Arguments) -> dict[str, Any]:
-    people = [_person(scene, one) for one in scene.workspace.members()]
+    people = [user_object(scene, one) for one in scene.workspace.members()]
     return {"members": people, "response_metadata": {"next_cursor": ""}}
 
 
@@ -94,7 +73,7 @@ def _by_email(scene: Stage, arguments: Arguments) -> dict[str, Any]:
     wanted = str(arguments.get("email") or "").lower()
     for one in scene.workspace.members():
         if wanted and one.email.lower() == wanted:
-            return {"user": _person(scene, one)}
+            return {"user": user_object(scene, one)}
     raise Refused("users_not_found")
 
 
@@ -103,7 +82,6 @@ METHODS: Mapping[str, Callable[[Stage, Arguments], dict[str, Any]]] = {
     "views.push": _push,
     "views.update": _update,
     "views.publish": _publish,
-    "users.info": _user_info,
     "users.list": _users,
     "users.lookupByEmail": _by_email,
 }

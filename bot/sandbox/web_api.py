@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from bot.needs import scopes
-from bot.sandbox import channels_api, files, standings, views_api
+from bot.sandbox import bad_days, channels_api, files, reactions, standings, views_api
 from bot.sandbox.acts import Stage
 from bot.sandbox.current import stage
 from bot.sandbox.dialogs import Refused
@@ -33,10 +33,14 @@ def call_method(method: str) -> Response:
     try:
         arguments = _arguments()
         _check_token(arguments)
+        instead = bad_days.hindered(stage())
+        if instead is not None:
+            return instead
         chosen = _METHODS.get(method)
         if chosen is None:
             raise Refused("unknown_method")
         answer = jsonify({"ok": True, **chosen(stage(), arguments)})
+        answer = bad_days.lost(stage(), method) or answer
     except Refused as refusal:
         answer = jsonify(_refusal(refusal))
     answer.headers["X-OAuth-Scopes"] = ",".join(scopes())
@@ -137,6 +141,7 @@ _METHODS: Mapping[str, Method] = {
     "apps.connections.open": _no_socket,
     **channels_api.METHODS,
     **files.METHODS,
+    **reactions.METHODS,
     **standings.METHODS,
     **views_api.METHODS,
 }

@@ -235,6 +235,9 @@ def _presses(app: App, seen: Seen) -> None:
 
 def _home(app: App, seen: Seen) -> None:
     @app.event("message")
+    @app.event("reaction_added")
+    @app.event("tokens_revoked")
+    @app.event("user_change")
     def said(body: dict[str, Any]) -> None:
         seen.events.append(body)
 

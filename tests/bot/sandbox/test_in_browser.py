@@ -115,3 +115,27 @@ def test_every_page_is_accessible_and_fits_a_narrow_screen(
 
     assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
     assert width == 320
+
+
+def test_a_bad_day_is_switched_on_seen_in_the_sidebar_and_switched_off(
+    served: Served, page: Page
+) -> None:
+    visit(page, served)
+    page.get_by_role("link", name="Slack’s bad days").click()
+    page.get_by_role("button", name="Archive estates-north", exact=True).click()
+    page.get_by_role("button", name="Ask the bot to wait").click()
+    assert Axe().run(page).response["violations"] == []
+    visit(page, served)
+    expect(page.locator("#sidebar")).to_contain_text("too many requests, 1 archived")
+    expect(page.get_by_role("link", name="# estates-north (archived)")).to_be_visible()
+
+    page.get_by_role("link", name="Slack’s bad days").click()
+    page.get_by_role("button", name="Unarchive estates-north").click()
+    page.get_by_role("button", name="Take its calls again").click()
+    visit(page, served)
+    said = served.client.chat_postMessage(channel=CHANNEL, text="The lift is back")
+    served.client.reactions_add(channel=CHANNEL, timestamp=said["ts"], name="ok_hand")
+
+    expect(page.get_by_role("log")).to_contain_text("The lift is back")
+    expect(page.get_by_role("list", name="Reactions")).to_contain_text("👌")
+    expect(page.locator("#sidebar")).not_to_contain_text("archived")
