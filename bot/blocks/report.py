@@ -152,7 +152,9 @@ def _location(reporting: Reporting, before: Kept) -> list[Block]:
 def _carried(reporting: Reporting) -> list[Block]:
     """Say that files are given already: those of the message, or of the form before it."""
     count = len(reporting.files)
-    return [context(f"{counted(count, 'file')} will be added already.")] if count else []
+    return (
+        [context(f"{counted(count, 'file')} already given: added with the rest.")] if count else []
+    )
 
 
 def _ring(emergency_line: str) -> str:

@@ -72,7 +72,7 @@ def test_a_message_becomes_a_report_with_its_words_its_link_and_no_name(shortcut
     assert details.endswith(f"From Slack: {LINK}")
     assert fields(view)["title"]["initial_value"].startswith("The boiler & the pump")
     assert "U0AUTHOR" not in str(view)
-    assert "2 files will be added already" in words_of(view)
+    assert "2 files already given: added with the rest" in words_of(view)
 
 
 def test_a_long_message_is_cut_and_keeps_its_link(shortcut):

@@ -1,5 +1,6 @@
 """The pages in a real Chromium: livelier with JavaScript, and usable by everybody."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -121,7 +122,7 @@ def test_a_bad_day_is_switched_on_seen_in_the_sidebar_and_switched_off(
     served: Served, page: Page
 ) -> None:
     visit(page, served)
-    page.get_by_role("link", name="Slack’s bad days").click()
+    page.get_by_role("link", name=re.compile("bad days")).click()
     page.get_by_role("button", name="Archive estates-north", exact=True).click()
     page.get_by_role("button", name="Ask the bot to wait").click()
     assert Axe().run(page).response["violations"] == []
@@ -129,7 +130,7 @@ def test_a_bad_day_is_switched_on_seen_in_the_sidebar_and_switched_off(
     expect(page.locator("#sidebar")).to_contain_text("too many requests, 1 archived")
     expect(page.get_by_role("link", name="# estates-north (archived)")).to_be_visible()
 
-    page.get_by_role("link", name="Slack’s bad days").click()
+    page.get_by_role("link", name=re.compile("bad days")).click()
     page.get_by_role("button", name="Unarchive estates-north").click()
     page.get_by_role("button", name="Take its calls again").click()
     visit(page, served)
