@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.clock import MONDAY_NINE
+from tests.deeds import log
 from tests.factories import (
     OPERATOR,
     link_to_slack,
@@ -17,12 +18,13 @@ from tests.factories import (
 )
 from tests.outbox.post import Post
 from tracker.jobs.dispatch import dispatch
-from tracker.jobs.second_ways import NOBODY_ELSE
+from tracker.jobs.second_ways import NOBODY_ELSE, SECOND_CHANNEL_AFTER
 from tracker.outbox.models import Channel, Delivery, DeliveryState
-from tracker.outbox.senders import GiveUp
+from tracker.outbox.senders import GiveUp, StopSending, TryLater
 from tracker.people.queries import get_person
 from tracker.people.service import set_active
 from tracker.trail.models import TrailEntry
+from tracker.work_orders.models import WorkOrder
 
 ORDERS = 200
 
@@ -196,3 +198,59 @@ def test_a_holder_whom_slack_refuses_is_told_by_mail_where_there_is_mail(
 
     assert [posted.destination for posted in mail.posted] == [owners[0].email]
     assert ("U-DEP", DeliveryState.SENT) not in _directs(runtime)
+
+
+@pytest.mark.parametrize("code", ["GAS-LEA", "FIR-DOR"], ids=["emergency", "danger"])
+def test_what_never_waits_goes_by_mail_while_slack_does_not_answer(
+    runtime, work, estate, slack, owners, clock, code
+):
+    slack.fails = _is_away
+    mail = runtime.senders[Channel.EMAIL] = Post()
+    log(work, estate.reporter, estate.premises, category_code=code)
+    with work(OPERATOR) as uow:
+        uow.session.execute(sa.update(WorkOrder).values(safety_critical=code == "FIR-DOR"))
+    dispatch(runtime)
+    clock.advance(SECOND_CHANNEL_AFTER + timedelta(seconds=1))
+
+    dispatch(runtime)
+
+    assert owners[0].email in [posted.destination for posted in mail.posted]
+
+
+def test_what_asks_to_act_goes_by_mail_once_slack_has_stopped_for_ten_minutes(
+    runtime, work, estate, slack, owners, clock
+):
+    slack.fails = _is_shut
+    mail = runtime.senders[Channel.EMAIL] = Post()
+    log(work, estate.reporter, estate.premises, category_code="LGT-INT")
+    dispatch(runtime)
+    soon = list(mail.posted)
+    clock.advance(SECOND_CHANNEL_AFTER + timedelta(seconds=1))
+
+    dispatch(runtime)
+    dispatch(runtime)
+
+    assert soon == []
+    assert [posted.destination for posted in mail.posted] == [owners[0].email]
+
+
+def test_what_asks_to_act_waits_out_a_slack_that_only_does_not_answer(
+    runtime, work, estate, slack, owners, clock
+):
+    slack.fails = _is_away
+    mail = runtime.senders[Channel.EMAIL] = Post()
+    log(work, estate.reporter, estate.premises, category_code="LGT-INT")
+    dispatch(runtime)
+    clock.advance(SECOND_CHANNEL_AFTER + timedelta(seconds=1))
+
+    dispatch(runtime)
+
+    assert mail.posted == []
+
+
+def _is_away(_):
+    raise TryLater("Slack cannot be reached")
+
+
+def _is_shut(_):
+    raise StopSending("token_revoked")

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 def add_second_channel(runtime: Runtime) -> int:
-    """Send by the other way what one gave up, and danger that it has not taken for ten minutes.
+    """Send by the other way what one gave up, and what it should have taken ten minutes ago.
 
     By e-mail what Slack gave up, by Slack what the mail server did; returns how many.
     """

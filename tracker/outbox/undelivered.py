@@ -7,7 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.notices import Audience, Urgency
-from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessage
+from tracker.outbox.models import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    OutboxMessage,
+    SendingPause,
+)
 
 _WAITING = (DeliveryState.PENDING, DeliveryState.LEASED)
 
@@ -15,12 +21,16 @@ _WAITING = (DeliveryState.PENDING, DeliveryState.LEASED)
 def without_second_channel(session: Session, before: datetime) -> Sequence[Delivery]:
     """Return the notices to act that want the other way, mail beside Slack, and have none yet.
 
-    Those that one way has given up, and the safety-critical ones that it has not taken since
-    `before` (UTC). What is held is not late: it counts from when it was to go.
+    Those that one way has given up, and those that it has not taken since `before` (UTC): danger,
+    what never waits, and where the way has stopped for everybody all of them. What is held is not
+    late: it counts from when it was to go.
     """
     other = aliased(Delivery)
+    stopped = sa.exists().where(
+        SendingPause.channel == Delivery.channel, SendingPause.stopped_for.is_not(None)
+    )
     late = sa.and_(
-        Delivery.safety_critical,
+        sa.or_(Delivery.safety_critical, Delivery.comes_alone, stopped),
         Delivery.state.in_(_WAITING),
         sa.func.coalesce(Delivery.held_until, Delivery.created_at) < before,
     )
