@@ -13,13 +13,14 @@ from tests.factories import (
     make_stage_owner,
 )
 from tests.outbox.post import deliveries, send_digests
+from tracker.domain.quiet import HANDED_OVER
 from tracker.domain.roles import Role
 from tracker.jobs.dispatch import dispatch
-from tracker.jobs.handing_over import HANDED_OVER
 from tracker.outbox.models import Channel, Delivery, DeliveryState
 from tracker.outbox.senders import GiveUp
 from tracker.people.queries import get_person
 from tracker.people.service import give_grant, set_active
+from tracker.reports.not_sent import Why, not_sent
 
 EVENING = datetime(2026, 11, 16, 19, 0, tzinfo=UTC)
 MORNING = datetime(2026, 11, 17, 8, 0, tzinfo=UTC)
@@ -55,7 +56,7 @@ def _name(work, person_id):
 
 
 def test_an_order_that_changes_hands_while_its_notice_is_held_is_told_to_the_new_holder(
-    slack, held, successor, work, runtime, clock
+    slack, held, successor, work, estate, runtime, clock
 ):
     _name(work, successor)
     clock.set_to(MORNING)
@@ -65,6 +66,11 @@ def test_an_order_that_changes_hands_while_its_notice_is_held_is_told_to_the_new
     assert (_to(slack, "U-OFFICER"), _to(slack, "U-NEXT")) == ([], ["work_order.logged"])
     (row,) = deliveries(runtime, Delivery.destination == "U-OFFICER")
     assert (row.state, row.last_error) == (DeliveryState.CANCELLED, HANDED_OVER)
+    with runtime.reading() as look:
+        (said,) = not_sent(
+            look.session, estate.auditor, look.now, since=EVENING, why=Why.HANDED_OVER
+        )
+    assert said.delivery.id == row.id
 
 
 def test_what_is_held_for_somebody_who_leaves_goes_to_whoever_must_act_now(

@@ -51,6 +51,7 @@ _LABELS = {
 
 
 NO_DIGEST = "only for their knowledge, and they want no digest"
+HANDED_OVER = "it was no longer for them, or not at this address"
 
 
 class Ways(StrEnum):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from tracker.domain.notices import Urgency
+from tracker.domain.quiet import HANDED_OVER
 from tracker.domain.reachability import Contact
 from tracker.jobs.addressing import people_of
 from tracker.jobs.ways import Reach, delivery
@@ -16,7 +17,6 @@ from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import WorkOrder
 
-HANDED_OVER = "it was no longer for them, or not at this address"
 # What goes out as soon as it is addressed need not be asked about again.
 _LONG = timedelta(minutes=10)
 _LOST = (DeliveryState.DEAD, DeliveryState.CANCELLED)

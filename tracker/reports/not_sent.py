@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.attention import Attention, median, nearly_all
 from tracker.domain.calendar import london_date
-from tracker.domain.quiet import NO_DIGEST
+from tracker.domain.quiet import HANDED_OVER, NO_DIGEST
 from tracker.domain.roles import Actor, Permission, Role
 from tracker.outbox.models import Channel, Delivery, DeliveryState
 from tracker.people.models import Person, RoleGrant
@@ -26,6 +26,7 @@ class Why(StrEnum):
     HELD = "held"
     FOLDED = "folded"
     MOVED_ON = "moved_on"
+    HANDED_OVER = "handed_over"
     NO_DIGEST = "no_digest"
     GIVEN_UP = "given_up"
     NO_WAY = "no_way"
@@ -37,6 +38,7 @@ class Why(StrEnum):
             "held": "Held until later",
             "folded": "Sent in one message with others",
             "moved_on": "Dropped: the order had moved on",
+            "handed_over": "Dropped: no longer for them, or not at this address",
             "no_digest": "Not sent: they want no digest",
             "given_up": "Given up: a person must look",
             "no_way": "No way to reach them",
@@ -194,6 +196,10 @@ def _why(now: datetime) -> sa.ColumnElement[str | None]:
         (
             sa.and_(state == DeliveryState.CANCELLED, Delivery.last_error == NO_DIGEST),
             Why.NO_DIGEST.value,
+        ),
+        (
+            sa.and_(state == DeliveryState.CANCELLED, Delivery.last_error == HANDED_OVER),
+            Why.HANDED_OVER.value,
         ),
         (state == DeliveryState.CANCELLED, Why.MOVED_ON.value),
         (
