@@ -38,7 +38,7 @@ class Why(StrEnum):
             "held": "Held until later",
             "folded": "Sent in one message with others",
             "moved_on": "Dropped: the order had moved on",
-            "handed_over": "Dropped: no longer for them, or not at this address",
+            "handed_over": "Dropped: no longer for them",
             "no_digest": "Not sent: they want no digest",
             "given_up": "Given up: a person must look",
             "no_way": "No way to reach them",
