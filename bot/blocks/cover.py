@@ -12,7 +12,7 @@ from tracker.cover.asking import SHEETS
 from tracker.cover.board import Look
 from tracker.cover.models import CoverNight, CoverShift
 from tracker.cover.telling import CoverNotice
-from tracker.domain.wording import day, short_moment
+from tracker.domain.wording import short_moment
 
 _LINE = 600
 
@@ -84,7 +84,7 @@ def roster(
     said = f"*{escape(code)}: {look.words}*"
     if night is None:
         return [section(f"{said}\nNobody stands on the roster."), actions([_page(link)])]
-    when = f"{day(night.night)}, {short_moment(night.starts_at)} to {short_moment(night.ends_at)}"
+    when = f"{short_moment(night.starts_at)} to {short_moment(night.ends_at)}"
     blocks = [section(f"{said}\n{when}")]
     for shift, acts in offered:
         blocks.append(section(f"Post {shift.post}: *{shift.state.label}*"))

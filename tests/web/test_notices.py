@@ -1,5 +1,6 @@
 """Notices that failed: seen by whoever runs Makesafe, and owed again at the press of a button."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -90,6 +91,7 @@ def test_a_channel_that_cannot_be_reached_is_named_by_its_unit(read_as, estate, 
     page = read_as(estate.officer).get("/notices")
 
     assert f"The Slack channel of {code} cannot be reached (is_archived)" in page.words
+    assert re.search(r"Last tried now \([^)]+\) ?\. Invite the app", page.words)
 
 
 def test_a_notice_to_a_channel_names_the_unit_that_the_channel_belongs_to(
