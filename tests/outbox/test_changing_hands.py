@@ -1,6 +1,6 @@
 """What is held when its reader leaves, or hands over: whoever must act now is told, nobody else."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,6 +9,7 @@ from tests.factories import (
     EVERYTHING,
     OPERATOR,
     link_to_slack,
+    make_absence,
     make_person,
     make_stage_owner,
 )
@@ -23,6 +24,7 @@ from tracker.people.service import give_grant, set_active
 from tracker.reports.not_sent import Why, not_sent
 
 EVENING = datetime(2026, 11, 16, 19, 0, tzinfo=UTC)
+NEXT_WEEK = date(2026, 11, 24)
 MORNING = datetime(2026, 11, 17, 8, 0, tzinfo=UTC)
 
 
@@ -129,6 +131,22 @@ def test_a_digest_names_no_order_to_somebody_who_has_left(
     send_digests(runtime, clock)
 
     assert _to(slack, "U-REPORTER") == []
+
+
+def test_a_reporter_whose_leave_is_on_record_still_gets_the_digest(
+    slack, work, estate, runtime, clock
+):
+    with work(OPERATOR) as uow:
+        reporter = get_person(uow.session, estate.reporter.person_id)
+        link_to_slack(uow, reporter, "U-REPORTER")
+        make_absence(uow, reporter, NEXT_WEEK, NEXT_WEEK)
+    order = log(work, estate.reporter, estate.premises, category_code="LGT-INT")
+    complete(work, estate.supplier, order)
+    confirm(work, estate.manager, order)
+
+    send_digests(runtime, clock)
+
+    assert _to(slack, "U-REPORTER") == ["work_order.fix_confirmed"]
 
 
 def test_what_the_deputy_was_given_because_nobody_got_it_stays_with_the_deputy(

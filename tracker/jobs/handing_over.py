@@ -10,7 +10,7 @@ from tracker.domain.quiet import HANDED_OVER
 from tracker.domain.reachability import Contact
 from tracker.jobs.addressing import people_of
 from tracker.jobs.ways import Reach, delivery
-from tracker.outbox.models import Channel, Delivery, DeliveryState
+from tracker.outbox.models import Channel, Delivery, DeliveryState, OutboxMessage
 from tracker.outbox.queries import mark_cancelled, mark_dead
 from tracker.owners.queries import Directory
 from tracker.runtime import Runtime
@@ -46,7 +46,8 @@ def hand_over(
         others = _owe_to_the_new(reach, uow, row, order, people)
         person = directory.person(row.person_id or 0)
         if _is_theirs(row, person) and (
-            person in people or (row.urgency is Urgency.ACT and not others)
+            row.person_id in {who.id for who in people}
+            or (row.urgency is Urgency.ACT and not others)
         ):
             continue
         mark = mark_dead if row.urgency is Urgency.ACT and not others else mark_cancelled
@@ -71,6 +72,9 @@ def _owe_to_the_new(
     people: Sequence[Contact],
 ) -> bool:
     """Owe the notice where it never went; return whether anybody else of the audience gets it."""
+    # Another sender may have another way of the same notice in its hands.
+    wanted = sa.select(OutboxMessage.id).where(OutboxMessage.id == row.message_id)
+    uow.session.execute(wanted.with_for_update())
     known = uow.session.scalars(
         sa.select(Delivery).where(Delivery.message_id == row.message_id)
     ).all()
@@ -85,6 +89,7 @@ def _owe_to_the_new(
             if (address.channel, address.destination) not in places:
                 fresh = delivery(uow, reach, row.message, order, address, is_outdated=False)
                 uow.session.add(fresh)
-                reached.add(person.id)
+                if fresh.state not in _LOST:
+                    reached.add(person.id)
     uow.session.flush()
     return bool(reached & {person.id for person in people})
