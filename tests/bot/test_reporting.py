@@ -320,4 +320,4 @@ def test_every_role_is_answered_by_the_command_without_words(slack):
         answer = slack.command(user, "").json
 
         assert faults_in_message(answer["text"], answer["blocks"]) == ()
-        assert "/estates report" in words_of(answer["blocks"])
+        assert "Report a fault" in words_of(answer["blocks"])

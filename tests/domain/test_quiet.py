@@ -1,5 +1,6 @@
 """When a notice goes to a person: nothing waits too long, and what may not wait never does."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -222,3 +223,24 @@ def _steady(wishes, begin, end):
     zone = ZoneInfo(wishes.time_zone)
     around = (begin - timedelta(days=1), end + timedelta(days=1))
     return len({at.astimezone(zone).utcoffset() for at in around}) == 1
+
+
+@pytest.mark.parametrize("wishes", [DEFAULT, Preferences(digest=False)])
+def test_a_time_that_moved_and_is_over_before_the_digest_is_told_at_once(wishes):
+    noon = london("2026-11-16 12:00")
+    moved = replace(INFORM, next_step_at=london("2026-11-16 17:00"))
+
+    assert goes(moved, noon, wishes) == Going(noon)
+    assert goes(replace(moved, kind="work_order.merged"), noon, wishes) != Going(noon)
+    later = replace(moved, next_step_at=london("2026-11-17 17:00"))
+    assert goes(later, noon, wishes) != Going(noon)
+
+
+def test_a_time_that_moved_into_the_quiet_hours_is_told_before_it_is_over():
+    evening = london("2026-11-16 20:00")
+    moved = replace(INFORM, next_step_at=london("2026-11-17 02:00"))
+
+    assert goes(moved, evening) == Going(evening)
+    assert goes(replace(moved, next_step_at=london("2026-11-17 08:15")), evening) == Going(
+        london("2026-11-17 08:00"), HeldFor.QUIET_HOURS
+    )

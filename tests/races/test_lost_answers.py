@@ -94,6 +94,7 @@ def _owe_each(connection, at, reference, kinds, destination, estate) -> None:
             "channel": Channel.SLACK_DIRECT if direct else Channel.SLACK_CHANNEL,
             "destination": destination,
             "urgency": Urgency.INFORM,
+            "comes_alone": True,
             "next_try_at": at,
             "created_at": at,
         }

@@ -80,6 +80,7 @@ def _owe(runtime, estate) -> int:
                 "channel": Channel.SLACK_DIRECT,
                 "destination": f"U{number % PLACES}",
                 "urgency": Urgency.INFORM,
+                "comes_alone": True,
                 "next_try_at": at,
                 "created_at": at,
             }

@@ -135,10 +135,10 @@ def _owe(runtime, estate, orders):
                 "id": n,
                 "message_id": n,
                 "subject": f"order {n % orders}",
-                "person_id": person,
                 "channel": Channel.SLACK_DIRECT,
                 "destination": f"U{n % orders:05}",
                 "urgency": Urgency.INFORM,
+                "comes_alone": True,
                 "next_try_at": at,
                 "created_at": at,
             }

@@ -17,6 +17,7 @@ from tracker.web.timeline import SENTENCES
 OPEN_TO_ALL = {
     "sign_in.form", "sign_in.as_demo_person", "sign_in.sign_out",  # how a session begins and ends
     "sign_in.link", "sign_in.use_link",  # the link itself is the proof
+    "visitors.form", "visitors.send",  # whoever stands before the code on the wall
     "sign_in.to_provider", "sign_in.from_provider",  # the provider's word is the proof
 }  # fmt: skip
 

@@ -68,6 +68,7 @@ def _shown(settings: Settings) -> list[tuple[str, object]]:
         ("SLACK_TEAM_ID", slack.team_id or "not set"),
         ("SLACK_ENTERPRISE_ID", slack.enterprise_id or "not set"),
         ("SLACK_APP_ID", slack.app_id or "not set"),
+        ("SLACK_DEFAULT_CHANNEL", slack.default_channel or "not set"),
         ("SLACK_COMMAND", slack.command),
     ]
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from tracker.domain.calendar import WorkingCalendar
-from tracker.domain.events import MilestoneWarned, PriorityChanged, StageAboveTold
+from tracker.domain.events import MilestoneWarned, PauseEnded, PriorityChanged, StageAboveTold
 from tracker.domain.notices import Urgency
 from tracker.domain.priority import Priority
 
@@ -18,6 +18,8 @@ _DAY = timedelta(days=1)
 _NIGHT_COVER = "cover."
 # A warning of danger is worth nothing the morning after.
 _WARNINGS = frozenset({MilestoneWarned.kind, PriorityChanged.kind, StageAboveTold.kind})
+# These move the time by which a stage runs out.
+_MOVING_THE_TIME = frozenset({PriorityChanged.kind, PauseEnded.kind})
 
 # What quiet hours never hold, as the preferences say it; nobody can switch it off.
 ALWAYS_COMES = (
@@ -163,6 +165,11 @@ class About:
         danger = self.safety_critical or self.priority is Priority.P1
         return danger and (self.urgency is Urgency.ACT or self.kind in _WARNINGS)
 
+    def runs_out_before(self, at: datetime) -> bool:
+        """Whether it says that time has moved, and the machine acts on it before an instant."""
+        moves = self.kind in _MOVING_THE_TIME
+        return moves and self.next_step_at is not None and self.next_step_at < at
+
 
 @dataclass(frozen=True, slots=True)
 class Going:
@@ -175,16 +182,17 @@ class Going:
 def going(about: About, wishes: Preferences, now: datetime, calendar: WorkingCalendar) -> Going:
     """Return when a notice goes to somebody.
 
-    What is only for their knowledge waits for the digest. What asks them to act goes at once,
+    What is only for their knowledge waits for the digest, unless it moved a time that is over by
+    then. What asks them to act goes at once,
     after their quiet hours where it falls in those; but not where the machine does its next step
     before they end, for then a stage would run out unseen.
     """
     if about.never_waits:
         return Going(now)
     if about.urgency is not Urgency.ACT:
-        if not wishes.digest:
-            return Going(None, HeldFor.DIGEST)
-        return Going(wishes.next_digest(now, calendar), HeldFor.DIGEST)
+        digest_at = wishes.next_digest(now, calendar)
+        if not about.runs_out_before(digest_at):
+            return Going(digest_at if wishes.digest else None, HeldFor.DIGEST)
     ends = wishes.quiet_end(now)
     if ends is None or (about.next_step_at is not None and about.next_step_at < ends):
         return Going(now)
