@@ -11,15 +11,15 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.flask import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.door import Door
-from bot.fetching import SlackFetcher
-from bot.gate import refusal
 from bot.listeners.every import register_all
 from bot.manifest import EVENTS_PATH
-from bot.patience import SECONDS, PatientApp
-from bot.sender import PACE, SlackSender
+from bot.requests.door import Door
+from bot.requests.gate import refusal
+from bot.requests.patience import SECONDS, PatientApp
+from bot.sending.fetching import SlackFetcher
+from bot.sending.sender import PACE, SlackSender
+from bot.sending.web_api import Line, make_line
 from bot.set_up import SetUp
-from bot.web_api import Line, make_line
 from config.settings import Settings
 from tracker.domain.errors import ConfigurationFault
 from tracker.outbox.models import Channel

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.forms import About
 from bot.ids import Act
+from bot.requests.forms import About
 from tracker.domain.disclosure import Surface
 from tracker.domain.ladder import Ladder
 from tracker.domain.lifecycle import Status, label

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.doctor.verdict import Verdict, asked, broken, look, ok
-from bot.failures import error_code
+from bot.sending.failures import error_code
 from tracker.premises.models import Unit
 from tracker.runtime import Runtime
 

@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from slack_sdk.errors import SlackApiError
 
 from bot.doctor.verdict import Verdict, asked, broken, look, ok
-from bot.failures import error_code
 from bot.manifest import EVENTS_PATH
-from bot.web_api import NoRedirect, make_line
+from bot.sending.failures import error_code
+from bot.sending.web_api import NoRedirect, make_line
 from config.settings import Settings
 from tracker.clock import SystemClock
 from tracker.domain.wording import counted, moment

@@ -9,8 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.doctor.verdict import Verdict, asked, broken, look, ok
-from bot.failures import error_code
 from bot.needs import scopes
+from bot.sending.failures import error_code
 from config.settings import SlackSettings
 from tracker.clock import SystemClock
 

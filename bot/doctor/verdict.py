@@ -7,7 +7,7 @@ from enum import StrEnum
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.failures import classified, error_code
+from bot.sending.failures import classified, error_code
 
 
 class State(StrEnum):

@@ -10,13 +10,13 @@ from bot.blocks.cards import card, fallback
 from bot.blocks.explain import explain
 from bot.blocks.modals import done, too_late
 from bot.blocks.sharing import shareable
-from bot.call import Call
 from bot.facts import OrderFacts, look_up
-from bot.forms import About, block_errors, form_values, kept
 from bot.ids import Act, Action, View
 from bot.listeners.home import refresh_home
-from bot.listening import Handler, listening
 from bot.photographs import await_files, given_files
+from bot.requests.call import Call
+from bot.requests.forms import About, block_errors, form_values, kept
+from bot.requests.listening import Handler, listening
 from bot.text import INPUT
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid, NotAllowed
 from tracker.forms import load

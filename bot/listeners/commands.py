@@ -5,15 +5,15 @@ from collections.abc import Callable
 from slack_bolt import App
 
 from bot.blocks.guide import guide, menu
-from bot.call import Call
-from bot.forms import About
 from bot.ids import Act, Action, Word
-from bot.linking import offer_link
 from bot.listeners import acts, cover, lists, quiet, report
 from bot.listeners.home import refresh_home
-from bot.listening import listening
+from bot.requests.call import Call
+from bot.requests.forms import About
+from bot.requests.linking import offer_link
+from bot.requests.listening import listening
+from bot.requests.typed import Typed, read_command, split_reference
 from bot.text import escape, one_line, unescape
-from bot.typed import Typed, read_command, split_reference
 from tracker.domain.calendar import london_date
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid, NotAllowed
 from tracker.domain.wording import listed

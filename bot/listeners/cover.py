@@ -6,11 +6,11 @@ from datetime import date
 from slack_bolt import App
 
 from bot.blocks.cover import ONE_TAP, overview, roster
-from bot.call import Call
 from bot.ids import Action
 from bot.listeners.cover_forms import which_post
 from bot.listeners.home import refresh_home
-from bot.listening import Handler, listening
+from bot.requests.call import Call
+from bot.requests.listening import Handler, listening
 from bot.text import escape
 from tracker.cover.acts import get_act, offered
 from tracker.cover.board import look_at, look_at_tonight

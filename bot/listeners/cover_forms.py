@@ -9,11 +9,11 @@ from slack_bolt import App
 from bot.blocks.cover_forms import cost_modal, post_modal
 from bot.blocks.elements import Block
 from bot.blocks.modals import Kept, told
-from bot.call import Call
-from bot.forms import block_errors, form_values, kept
 from bot.ids import Action, View
 from bot.listeners.home import refresh_home
-from bot.listening import Handler, listening
+from bot.requests.call import Call
+from bot.requests.forms import block_errors, form_values, kept
+from bot.requests.listening import Handler, listening
 from bot.text import escape
 from tracker.cover.acts import CoverAct, get_act
 from tracker.cover.asking import SHEETS

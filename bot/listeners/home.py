@@ -13,11 +13,11 @@ from bot.blocks.home import (
     home,
     stranger_home,
 )
-from bot.call import Call, Unlinked
 from bot.facts import Looking
 from bot.ids import Action
-from bot.listening import listening
 from bot.mine import to_act_on
+from bot.requests.call import Call, Unlinked
+from bot.requests.listening import listening
 from tracker.cover.board import look_at_tonight
 from tracker.domain.disclosure import Surface
 from tracker.domain.roles import Actor, Permission

@@ -3,11 +3,11 @@
 from slack_bolt import App
 
 from bot.blocks.modals import done
-from bot.call import Call
 from bot.facts import look_up
 from bot.ids import Action, View
 from bot.listeners.home import refresh_home
-from bot.listening import listening
+from bot.requests.call import Call
+from bot.requests.listening import listening
 from tracker.domain.errors import AlreadyDone
 from tracker.runtime import Runtime
 from tracker.work_orders.service import say_me_too

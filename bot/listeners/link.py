@@ -2,11 +2,11 @@
 
 from slack_bolt import App
 
-from bot.call import Call
 from bot.ids import Action
-from bot.linking import offer_link
-from bot.listening import listening
-from bot.replay import go_on
+from bot.requests.call import Call
+from bot.requests.linking import offer_link
+from bot.requests.listening import listening
+from bot.requests.replay import go_on
 from tracker.runtime import Runtime
 
 

@@ -13,12 +13,12 @@ from bot.blocks.places import (
     place_title,
     unfit_words,
 )
-from bot.call import Call
 from bot.facts import Looking, OrderFacts
 from bot.ids import Action
 from bot.listeners import cover
-from bot.listening import listening
 from bot.mine import reported_by, to_act_on
+from bot.requests.call import Call
+from bot.requests.listening import listening
 from bot.text import escape, link
 from tracker.domain.disclosure import Surface
 from tracker.domain.wording import span

@@ -2,9 +2,9 @@
 
 from slack_bolt import App
 
-from bot.call import Call
-from bot.listening import listening
-from bot.members import read_user
+from bot.requests.call import Call
+from bot.requests.listening import listening
+from bot.requests.members import read_user
 from tracker.domain.roles import SYSTEM
 from tracker.people.slack_members import is_of_interest, note_standing
 from tracker.runtime import Runtime

@@ -3,10 +3,10 @@
 from slack_bolt import App
 
 from bot.blocks.elements import Block, option
-from bot.call import Call, Unlinked
-from bot.forms import About
 from bot.ids import Menu
-from bot.listening import listening
+from bot.requests.call import Call, Unlinked
+from bot.requests.forms import About
+from bot.requests.listening import listening
 from tracker.domain.disclosure import Surface, may_tell_words
 from tracker.domain.errors import Invalid, NotFound, TrackerError
 from tracker.runtime import Reading, Runtime

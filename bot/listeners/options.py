@@ -7,10 +7,10 @@ from slack_bolt import App
 
 from bot.blocks.adding import order_option
 from bot.blocks.elements import Block, option
-from bot.call import Call, Unlinked
 from bot.ids import Menu
-from bot.listening import listening
 from bot.reporting import Reporting
+from bot.requests.call import Call, Unlinked
+from bot.requests.listening import listening
 from tracker.domain.categories import FaultCategory
 from tracker.domain.category_search import search_categories
 from tracker.domain.errors import NotFound

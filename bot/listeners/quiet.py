@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from bot.blocks.modals import told
 from bot.blocks.preferences import preferences_modal
-from bot.call import Call
-from bot.forms import block_errors, form_values
 from bot.ids import Action, View
 from bot.listeners.home import refresh_home
-from bot.listening import listening
+from bot.requests.call import Call
+from bot.requests.forms import block_errors, form_values
+from bot.requests.listening import listening
 from bot.text import escape
 from tracker.domain.errors import AlreadyDone, Invalid
 from tracker.forms import load

@@ -8,15 +8,15 @@ from slack_bolt import App
 from bot.blocks.elements import Block
 from bot.blocks.modals import Kept
 from bot.blocks.report import prefilled, receipt, report_modal
-from bot.call import Call
 from bot.facts import Looking, OrderFacts
-from bot.forms import block_errors, form_values, kept
 from bot.ids import Action, Menu, View
 from bot.listeners.home import refresh_home
 from bot.listeners.options import suggestion
-from bot.listening import listening
 from bot.photographs import await_files, given_files
 from bot.reporting import Reporting
+from bot.requests.call import Call
+from bot.requests.forms import block_errors, form_values, kept
+from bot.requests.listening import listening
 from tracker.domain.disclosure import Surface
 from tracker.domain.errors import AlreadyDone, Invalid, NotFound
 from tracker.domain.photographs import EvidenceOf

@@ -9,12 +9,12 @@ from bot.blocks.cards import fallback
 from bot.blocks.elements import Block
 from bot.blocks.modals import told
 from bot.blocks.sharing import not_shared, shared, shared_already
-from bot.call import Call
 from bot.facts import OrderFacts, look_up, look_up_for_all
-from bot.failures import error_code
-from bot.forms import About
 from bot.ids import Action
-from bot.listening import listening
+from bot.requests.call import Call
+from bot.requests.forms import About
+from bot.requests.listening import listening
+from bot.sending.failures import error_code
 from tracker.domain.errors import AlreadyDone
 from tracker.runtime import Runtime
 from tracker.work_orders.service import share_card

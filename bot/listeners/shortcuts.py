@@ -12,15 +12,15 @@ from bot.blocks.adding import add_to_order_modal, order_option
 from bot.blocks.elements import Block
 from bot.blocks.modals import done, told
 from bot.blocks.report import prefilled
-from bot.call import Call
 from bot.facts import look_up
-from bot.forms import block_errors, form_values
 from bot.ids import Shortcut, View
 from bot.listeners.home import refresh_home
 from bot.listeners.report import first_form, open_form
-from bot.listening import listening
 from bot.photographs import await_files, file_ids
-from bot.quoted import plain_words, with_link
+from bot.requests.call import Call
+from bot.requests.forms import block_errors, form_values
+from bot.requests.listening import listening
+from bot.requests.quoted import plain_words, with_link
 from tracker.domain.errors import AlreadyDone, Invalid, NotFound
 from tracker.domain.photographs import EvidenceOf
 from tracker.domain.roles import Permission

@@ -8,15 +8,15 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk.web import SlackResponse
 
-from bot.call import Call, Unlinked
-from bot.failures import classified
-from bot.linking import LINK_WORDS, STRANGER
 from bot.listeners.home import refresh_home
-from bot.listening import listening
 from bot.photographs import file_ids
-from bot.quoted import plain_words
+from bot.requests.call import Call, Unlinked
+from bot.requests.linking import LINK_WORDS, STRANGER
+from bot.requests.listening import listening
+from bot.requests.quoted import plain_words
+from bot.sending.failures import classified
+from bot.sending.web_api import make_line
 from bot.text import INPUT, escape, link
-from bot.web_api import make_line
 from tracker.domain.errors import AlreadyDone, Busy, TrackerError
 from tracker.domain.photographs import EvidenceOf
 from tracker.inbound.models import SeenRequest

@@ -2,9 +2,9 @@
 
 from slack_bolt import App
 
-from bot.call import Call
-from bot.linking import STRANGER
-from bot.listening import listening
+from bot.requests.call import Call
+from bot.requests.linking import STRANGER
+from bot.requests.listening import listening
 from tracker.domain.events import SendingStopped
 from tracker.outbox.models import Channel
 from tracker.outbox.ways import stop as stop_way

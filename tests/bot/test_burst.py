@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.app import EXTENSION
-from bot.patience import SECONDS
+from bot.requests.patience import SECONDS
 from tests.bot.burst import burst, gunicorn
 from tests.bot.conftest import MANAGER, fault
 from tests.conftest import SIGNING_SECRET

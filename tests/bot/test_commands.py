@@ -4,8 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.ids import Word
+from bot.requests.typed import Typed, read_command, split_reference
 from bot.sandbox.limits import faults_in_message, faults_in_view
-from bot.typed import Typed, read_command, split_reference
 from tests.bot.conftest import (
     HEAD,
     MANAGER,

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from slack_bolt import Args
 
 from bot.app import EXTENSION, init_app
-from bot.call import Call
-from bot.listening import listening
+from bot.requests.call import Call
+from bot.requests.listening import listening
 from bot.sandbox.limits import faults_in_errors
 from tests.bot.conftest import MANAGER
 from tests.conftest import SIGNING_SECRET

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.app import init_app
-from bot.gate import is_slacks_own
-from bot.members import read_user
+from bot.requests.gate import is_slacks_own
+from bot.requests.members import read_user
 from config.settings import SlackSettings
 from tests.bot.conftest import MANAGER, NOBODY
 from tests.conftest import SIGNING_SECRET

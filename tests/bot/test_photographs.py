@@ -3,10 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.fetching import SlackFetcher
 from bot.photographs import given_files
 from bot.sandbox.limits import faults_in_view
-from bot.web_api import make_line
+from bot.sending.fetching import SlackFetcher
+from bot.sending.web_api import make_line
 from tests.bot.conftest import MANAGER, REPORTER, fault
 from tests.photographs.pictures import photograph
 from tests.slack import BOT_TOKEN, Given, refusal, web_api, words_of

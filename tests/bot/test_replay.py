@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.replay import seed
+from bot.requests.replay import seed
 from tests.bot.conftest import MANAGER, NOBODY, fault
 from tests.factories import TEAM
 from tests.slack import Given, element_of, elements_of, refusal, words_of

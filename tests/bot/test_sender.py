@@ -429,8 +429,8 @@ def test_a_notice_whose_first_answer_was_lost_says_that_it_may_be_a_repeat(
 
 
 def test_slack_away_is_no_reason_to_believe_that_anything_arrived(orders, runtime, app, api):
-    from bot.sender import SlackSender
-    from bot.web_api import make_line
+    from bot.sending.sender import SlackSender
+    from bot.sending.web_api import make_line
 
     orders.log()
     away = SlackSender(runtime, make_line("xoxb-1", "http://127.0.0.1:9/api/"))

@@ -14,9 +14,9 @@ from bot.blocks.home import HomeFacts, home, stranger_home
 from bot.blocks.sharing import shareable, shared, shared_already
 from bot.facts import Looking
 from bot.ids import Act
-from bot.linking import LINK_WORDS
 from bot.mine import Mine
 from bot.reporting import Reporting
+from bot.requests.linking import LINK_WORDS
 from bot.sandbox.limits import faults_in_blocks, faults_in_message, faults_in_view
 from bot.text import cut, escape, one_line, unescape
 from config.settings import SLACK_COMMAND

@@ -5,7 +5,7 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.quoted import plain_words
+from bot.requests.quoted import plain_words
 from bot.text import SECTION, escape, link, one_line, unescape
 
 NASTY = [

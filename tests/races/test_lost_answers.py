@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.sender import SlackSender
-from bot.web_api import make_line
+from bot.sending.sender import SlackSender
+from bot.sending.web_api import make_line
 from tests.factories import make_order
 from tests.keeping_slack import KeepingSlack
 from tests.races.outcome import broken, deliveries, kind

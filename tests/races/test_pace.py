@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 import pytest
 import sqlalchemy as sa
 
-from bot.sender import PACE, SlackSender
-from bot.web_api import make_line
+from bot.sending.sender import PACE, SlackSender
+from bot.sending.web_api import make_line
 from tests.keeping_slack import KeepingSlack
 from tests.races.outcome import broken, deliveries, kind
 from tests.races.processes import note_figure

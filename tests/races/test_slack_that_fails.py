@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.blocks.notices import REPEAT
-from bot.sender import SlackSender
-from bot.web_api import make_line
+from bot.sending.sender import SlackSender
+from bot.sending.web_api import make_line
 from tests.keeping_slack import KeepingSlack
 from tests.races.outcome import broken, deliveries, kind
 from tests.races.processes import note_figure

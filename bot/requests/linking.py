@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from bot.blocks.elements import actions, button, section
-from bot.call import Call
 from bot.ids import Action
+from bot.requests.call import Call
 from bot.text import link
 from tracker.domain.roles import Actor
 from tracker.people.service import make_slack_link

@@ -8,9 +8,9 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.failures import classified, error_code
-from bot.members import read_user
-from bot.replay import do_again
+from bot.requests.members import read_user
+from bot.requests.replay import do_again
+from bot.sending.failures import classified, error_code
 from config.settings import SlackSettings
 from tracker.domain.slack_members import Standing
 from tracker.people.slack_members import Looked, SlackSilent

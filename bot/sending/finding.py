@@ -11,7 +11,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.facts import OrderFacts
-from bot.failures import classified
+from bot.sending.failures import classified
 from tracker.domain.notices import Urgency
 from tracker.outbox.senders import Outgoing, TryLater
 

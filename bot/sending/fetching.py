@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.failures import STOPPING, classified, error_code
-from bot.web_api import Line, NoRedirect
+from bot.sending.failures import STOPPING, classified, error_code
+from bot.sending.web_api import Line, NoRedirect
 from tracker.domain.photographs import LARGEST_BYTES, Trouble
 from tracker.outbox.senders import TryLater
 from tracker.photographs.fetching import TryAgain

@@ -9,8 +9,8 @@ from typing import Any
 from slack_bolt import App, Args, BoltRequest
 
 from bot.blocks.elements import Block, actions, button, section
-from bot.call import CALL, Call
 from bot.ids import Action
+from bot.requests.call import CALL, Call
 from bot.text import cut, unescape
 from tracker.runtime import Runtime
 

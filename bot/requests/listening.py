@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from slack_bolt import Args, BoltResponse
 
-from bot.call import CALL, Call, Unlinked
-from bot.failures import classified
-from bot.linking import offer_link, worth_keeping
+from bot.requests.call import CALL, Call, Unlinked
+from bot.requests.linking import offer_link, worth_keeping
+from bot.sending.failures import classified
 from bot.text import escape
 from tracker.domain.errors import Busy, Conflict, TrackerError
 from tracker.runtime import Runtime

@@ -8,9 +8,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.elements import Block
 from bot.blocks.modals import told
-from bot.failures import error_code
-from bot.forms import block_errors
-from bot.patience import PATIENCE, Patience
+from bot.requests.forms import block_errors
+from bot.requests.patience import PATIENCE, Patience
+from bot.sending.failures import error_code
 from bot.text import escape
 from tracker.domain.roles import Actor
 from tracker.people.queries import actor_for_slack

@@ -24,9 +24,9 @@ from bot.blocks.notices import (
     thread_reply,
 )
 from bot.facts import Looking, OrderFacts
-from bot.failures import classified, error_code
-from bot.finding import Finder, card_metadata, may_stand_there, notice_key, notice_metadata
-from bot.personal import digest_message, foot, personal_message
+from bot.sending.failures import classified, error_code
+from bot.sending.finding import Finder, card_metadata, may_stand_there, notice_key, notice_metadata
+from bot.sending.personal import digest_message, foot, personal_message
 from bot.text import escape
 from tracker.domain.disclosure import Surface
 from tracker.outbox.cards import may_edit

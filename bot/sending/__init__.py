@@ -1,0 +1,1 @@
+"""What goes to Slack: notices and cards, photographs fetched, and what each refusal means."""
