@@ -50,6 +50,13 @@ def link(url: str, label: str) -> str:
     return f"<{url}|{escape(label.replace('|', '/'), 300)}>"
 
 
+def all_on_the_web(url: str, left: int) -> str:
+    """Return the end of a list: a link to all of it, with how many are `left` out, if any."""
+    if left > 0:
+        return f"{left:,} more: {link(url, 'see them on the web')}"
+    return link(url, "See them on the web")
+
+
 def _cut_entity(safe: str, limit: int) -> str:
     if len(safe) <= limit:
         return safe

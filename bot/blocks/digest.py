@@ -8,7 +8,7 @@ from bot.blocks.elements import Block, context, section
 from bot.blocks.leads import LEADS
 from bot.blocks.notices import REPEAT
 from bot.facts import OrderFacts
-from bot.text import SECTION, escape, link, one_line
+from bot.text import SECTION, all_on_the_web, escape, link, one_line
 from tracker.digest import MOST_LINES, Line, summary
 from tracker.domain.events import RoundOwed
 
@@ -39,8 +39,7 @@ def personal_digest(
             part = [*([title] if start == 0 else []), *said[start : start + _AT_ONCE]]
             blocks.append(section("\n".join(part)[:SECTION]))
     left = len(of_all) - len(shown)
-    rest = f"{left:,} more: " if left > 0 else ""
-    blocks.append(context(f"{rest}{link(rest_at, 'see them on the web')}"))
+    blocks.append(context(all_on_the_web(rest_at, left)))
     return [*blocks, context(escape(small_print))]
 
 

@@ -6,7 +6,7 @@ from bot.blocks.cards import heading, state_line
 from bot.blocks.elements import Block, context, section
 from bot.blocks.notices import DIGEST_LINES, REPEAT
 from bot.facts import OrderFacts
-from bot.text import escape, link, one_line
+from bot.text import all_on_the_web, escape, one_line
 from tracker.domain.events import RoundOwed
 from tracker.work_orders.standing import stage_title
 
@@ -34,8 +34,7 @@ def order_list(
     if kind == RoundOwed.kind:
         blocks += [context(words) for words in dict.fromkeys(_duty(facts) for facts in shown)]
     left = total - len(lines)
-    rest = f"{left:,} more: " if left > 0 else ""
-    blocks.append(context(f"{rest}{link(rest_at, 'see them on the web')}"))
+    blocks.append(context(all_on_the_web(rest_at, left)))
     return blocks
 
 

@@ -10,7 +10,7 @@ from bot.blocks.cards import heading, state_line
 from bot.blocks.elements import Block, context, section
 from bot.blocks.leads import ANSWERS, lead
 from bot.facts import OrderFacts
-from bot.text import escape, link, one_line
+from bot.text import all_on_the_web, escape, link, one_line
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.wording import counted, moment
 from tracker.premises.telling import WindowNotice
@@ -147,8 +147,7 @@ def digest(
     blocks.append(section(f"*{escape(digest_text(total))}*"))
     blocks += [section("\n".join(lines[start : start + 2])) for start in range(0, len(lines), 2)]
     left = total - len(lines)
-    rest = f"{left:,} more: " if left > 0 else ""
-    blocks.append(context(f"{rest}{link(rest_at, 'see them on the web')}"))
+    blocks.append(context(all_on_the_web(rest_at, left)))
     return blocks
 
 

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.requests.quoted import plain_words
-from bot.text import SECTION, escape, link, one_line, unescape
+from bot.text import SECTION, all_on_the_web, escape, link, one_line, unescape
 
 NASTY = [
     *("<!channel>", "<!here|x>", "<!everyone>", "<!subteam^S1|@staff>", "<@U1>", "<#C1|x>"),
@@ -55,3 +55,10 @@ def test_what_slack_hands_on_and_is_shown_again_still_calls_nobody(words):
     for stored in (unescape(handed_on), plain_words(words), plain_words(handed_on)):
         assert not CALLS.search(escape(stored))
         assert "<" not in escape(stored)
+
+
+def test_the_end_of_a_list_counts_what_is_left_out_and_begins_as_a_sentence_otherwise():
+    assert all_on_the_web("https://x.test/", 1200) == (
+        "1,200 more: <https://x.test/|see them on the web>"
+    )
+    assert all_on_the_web("https://x.test/", 0) == "<https://x.test/|See them on the web>"

@@ -47,8 +47,8 @@ class HeldFor(StrEnum):
 _LABELS = {
     HeldFor.QUIET_HOURS: "quiet hours",
     HeldFor.DIGEST: "the day's digest",
-    HeldFor.BUDGET: "more messages today than the budget",
-    HeldFor.GATHERING: "gathered within a minute",
+    HeldFor.BUDGET: "the budget of messages a day",
+    HeldFor.GATHERING: "other messages of the same minute",
 }
 
 
