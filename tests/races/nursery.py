@@ -60,7 +60,7 @@ def send_once(runtime: Runtime, place: Place, reached: Reached, broken: Break) -
 
 
 class FileSender:
-    """Writes into a file what it is given; `marks_first` breaks it."""
+    """Writes into a file what it is given, a line each message; `marks_first` breaks it."""
 
     def __init__(
         self, runtime: Runtime, place: Place, reached: Reached, *, marks_first: bool = False
@@ -74,8 +74,8 @@ class FileSender:
             self._mark(outgoing)
         self._reached(CALL)
         with self._path.open("a", encoding="utf-8") as file:
-            for row in outgoing.deliveries:
-                file.write(f"{row.id} {row.maybe_repeat}\n")
+            numbers = ",".join(str(row.id) for row in outgoing.deliveries)
+            file.write(f"{numbers} {outgoing.first.maybe_repeat}\n")
         self._reached(CALL)
         return Sent()
 

@@ -24,6 +24,8 @@ class Sizes:
     commits_cut: int = 6
     outage_orders: int = 60
     writes_each: int = 2
+    commands: int = 200
+    commands_at_once: int = 4
     point_step: int = 7  # every seventh point is tried, in the long run every one
 
 
@@ -40,6 +42,9 @@ LONG = Sizes(
     commits_cut=40,
     outage_orders=300,
     writes_each=20,
+    commands=1_000,
+    commands_at_once=30,
     point_step=1,
 )
-SIZES = LONG if os.environ.get(SOAK) == "1" else Sizes()
+IS_LONG = os.environ.get(SOAK) == "1"
+SIZES = LONG if IS_LONG else Sizes()

@@ -63,18 +63,28 @@ def _sender_killed_everywhere(runtime, place, clock, break_with=Break.NOTHING):
             for _ in range(2):
                 clock.advance(timedelta(seconds=61))
                 dispatch(runtime)
-            lines = [line.split() for line in post.read_text().splitlines()]
-            arrived = {int(number) for number, _ in lines}
-            again = len(lines) - len(arrived)
+            arrived, again, marked = _posted(post)
             repeats += again
             if arrived != _sent(runtime):
                 found.append((point, f"arrived {arrived}, marked as sent {_sent(runtime)}"))
-            if again > min(0 if lived else 1, sum(marked == "True" for _, marked in lines)):
+            if again > min(0 if lived else 1, marked):
                 found.append((point, f"{again} repeats"))
             found += [(point, fault) for fault in broken(runtime)]
             if lived or (found and break_with is not Break.NOTHING):
                 return point, repeats, found
             point += SIZES.point_step
+
+
+def _posted(post):
+    """Return the notices that arrived, how many messages repeat some, and how many say so."""
+    arrived, again, marked = set(), 0, 0
+    for line in post.read_text().splitlines() if post.exists() else ():
+        numbers, says_so = line.split()
+        notices = {int(number) for number in numbers.split(",")}
+        again += bool(notices & arrived)
+        marked += says_so == "True"
+        arrived |= notices
+    return arrived, again, marked
 
 
 def _sent(runtime):

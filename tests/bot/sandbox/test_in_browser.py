@@ -72,6 +72,7 @@ def test_escape_closes_the_modal(served: Served, page: Page) -> None:
     visit(page, served)
     type_command(page, "/estates report")
     expect(page.get_by_role("dialog")).to_be_visible()
+    page.wait_for_load_state()  # its scripts hear the key
 
     page.keyboard.press("Escape")
 
