@@ -36,7 +36,7 @@ def test_the_board_sees_what_is_at_the_top_with_its_decision_and_next_review(
     assert at_the_top in rows[0].text
     assert "Close the wing" in rows[0].text
     assert "18 Nov" in rows[0].text
-    assert "Board list" in page.tree.select_one("nav").text
+    assert "Board" in page.tree.select_one("nav [aria-current]").text
 
 
 def test_a_closed_order_leaves_the_boards_list(read_as, work, estate, at_the_top):

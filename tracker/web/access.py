@@ -42,6 +42,14 @@ def access_of(endpoint: str | None) -> str | None:
     return getattr(view, "access", None)
 
 
+def may_open(actor: Actor, endpoint: str) -> bool:
+    """Whether the actor may open the page; what a list of pages offers to whom."""
+    access = access_of(endpoint)
+    if isinstance(access, Permission):
+        return actor.may_anywhere(access)
+    return access in {PUBLIC, SIGNED_IN}
+
+
 def is_ours(endpoint: str | None) -> bool:
     """Whether the endpoint belongs to the web door; other doors guard themselves."""
     blueprint = (endpoint or "").partition(".")[0]

@@ -12,13 +12,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import Busy, Conflict
-from tracker.domain.roles import Actor, Permission
+from tracker.domain.roles import Actor
 from tracker.engine import engine_as_seen
 from tracker.people.models import BrowserSession
 from tracker.people.queries import actor_of, find_session, get_person
 from tracker.runtime import current_runtime
 from tracker.web import access
 from tracker.web.errors import error_page
+from tracker.web.navigation import Link, links_for
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -28,25 +29,6 @@ _SEEN_STEP = timedelta(minutes=2)
 _KEY = "key"
 NOBODY = Actor(person_id=None, name="Nobody", grants=(), door="web")
 
-# What the head of each page offers: the words, the page, and what one must be allowed to do.
-_NAVIGATION = (
-    ("Queue", "queue.show", Permission.VIEW),
-    ("Board list", "oversight.board", Permission.VIEW),
-    ("Report a fault", "report.form", Permission.REPORT),
-    ("Premises", "premises.index", Permission.VIEW),
-    ("Night cover", "cover.board", Permission.VIEW),
-    ("Certificates", "certificates.index", Permission.VIEW),
-    ("Defects", "defects.index", Permission.VIEW),
-    ("Recovery", "recovery.index", Permission.VIEW),
-    ("Import", "imports.form", Permission.IMPORT),
-    ("Export", "exports.form", Permission.EXPORT),
-    ("Ladder", "ladder.show", Permission.VIEW),
-    ("Owners", "owners.index", Permission.VIEW),
-    ("My leave", "leave.index", Permission.VIEW),
-    ("How I am told", "preferences.show", Permission.VIEW),
-    ("Notices", "notices.index", Permission.VIEW_TRAIL),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -54,7 +36,9 @@ class Viewer:
 
     name: str
     role: str
-    navigation: list[dict[str, object]]
+    navigation: list[Link]
+    area: str
+    pages: list[Link]
     sign_out_url: str
 
 
@@ -176,16 +160,6 @@ def _for_every_page() -> dict[str, object]:
 
 
 def _viewer(actor: Actor) -> Viewer:
-    here = (request.endpoint or "").partition(".")[0]
-    links: list[dict[str, object]] = [
-        {
-            "text": words,
-            "href": url_for(endpoint),
-            "current": request.endpoint == endpoint,
-            "active": here == endpoint.partition(".")[0],
-        }
-        for words, endpoint, permission in _NAVIGATION
-        if actor.may_anywhere(permission)
-    ]
+    areas, area, pages = links_for(actor, request.endpoint or "")
     roles = list(dict.fromkeys(grant.role.label.lower() for grant in actor.grants))
-    return Viewer(actor.name, " and ".join(roles), links, url_for("sign_in.sign_out"))
+    return Viewer(actor.name, " and ".join(roles), areas, area, pages, url_for("sign_in.sign_out"))
