@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from bot.facts import Looking, OrderFacts
 from tracker.domain.roles import Actor
 from tracker.runtime import Reading
-from tracker.work_orders.queries import OrderFilter, Sort, list_orders
+from tracker.work_orders.filters import OrderFilter
+from tracker.work_orders.queries import Sort, list_orders
 from tracker.work_orders.waiting import waiting_for
 
 

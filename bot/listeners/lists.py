@@ -24,8 +24,9 @@ from tracker.domain.disclosure import Surface
 from tracker.domain.wording import span
 from tracker.runtime import Reading, Runtime
 from tracker.work_orders.at_premises import OpenAt, open_at_premises
+from tracker.work_orders.filters import OrderFilter
 from tracker.work_orders.oversight import count_stuck, stuck_orders
-from tracker.work_orders.queries import OrderFilter, list_orders
+from tracker.work_orders.queries import list_orders
 from tracker.work_orders.told_lists import STUCK_DAYS
 from tracker.work_orders.waiting import WAITING_PAGE
 

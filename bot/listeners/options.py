@@ -17,7 +17,8 @@ from tracker.domain.errors import NotFound
 from tracker.premises.models import Location, Premises
 from tracker.premises.queries import get_premises
 from tracker.runtime import Reading, Runtime
-from tracker.work_orders.queries import OrderFilter, Sort, list_orders
+from tracker.work_orders.filters import OrderFilter
+from tracker.work_orders.queries import Sort, list_orders
 from tracker.work_orders.reporting_places import suggest_premises
 
 SHOWN = 20

@@ -24,7 +24,8 @@ from tracker.domain.lifecycle import Status
 from tracker.jobs.scheduler import JOBS
 from tracker.outbox.models import PostedCard
 from tracker.trail.verify import verify_trail
-from tracker.work_orders.queries import OrderFilter, list_orders
+from tracker.work_orders.filters import OrderFilter
+from tracker.work_orders.queries import list_orders
 
 DAYS = int(os.environ.get("MAKESAFE_DAYS", "8"))
 REFERENCE = re.compile(r"WO-\d{4}-\d{6}")

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from tests.factories import OPERATOR, make_location, make_order
 from tests.stories.in_slack import choose, find_in, go_to_dialog, say
 from tracker.premises.queries import get_premises
-from tracker.work_orders.queries import OrderFilter, get_order, list_orders
+from tracker.work_orders.filters import OrderFilter
+from tracker.work_orders.queries import get_order, list_orders
 
 REFERENCE = re.compile(r"WO-\d{4}-\d{6}")
 

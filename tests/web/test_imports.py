@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from tracker.work_orders.queries import OrderFilter, list_orders
+from tracker.work_orders.filters import OrderFilter
+from tracker.work_orders.queries import list_orders
 
 HEADINGS = "Job Number,Premises Code,Category,Title,Status,Reported"
 

@@ -1,5 +1,7 @@
 """What a person sees: the same scope in a list, its counts, one order and a whole export."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.deeds import accept, complete, confirm, log
@@ -10,17 +12,12 @@ from tracker.domain.roles import Actor, Role
 from tracker.owners.queries import Directory
 from tracker.premises.models import Premises
 from tracker.premises.queries import get_premises, list_premises, list_units
-from tracker.work_orders.holding import held_by
-from tracker.work_orders.queries import (
-    OrderFilter,
-    Sort,
-    count_open_at,
-    count_orders,
-    get_order,
-    list_orders,
-)
+from tracker.work_orders.filters import OrderFilter
+from tracker.work_orders.holding import held_by, held_by_role
+from tracker.work_orders.queries import Sort, count_open_at, count_orders, get_order, list_orders
 
 EVERYBODY = OrderFilter()
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
 INSIDE = (
     "reporter",
     "manager",
@@ -149,6 +146,13 @@ def test_the_queue_puts_danger_first_and_then_the_nearest_breach(work, runtime, 
         pytest.param(OrderFilter(escalated=True), 0, id="escalated"),
         pytest.param(OrderFilter(closed=True), 0, id="closed"),
         pytest.param(OrderFilter(premises_type=PremisesType.OFFENDER_CONTACT_CENTRE), 1, id="type"),
+        pytest.param(OrderFilter(supplier="NOBODY"), 0, id="supplier"),
+        pytest.param(OrderFilter(restricted=True), 1, id="restricted"),
+        pytest.param(OrderFilter(business=True), 0, id="business-critical"),
+        pytest.param(OrderFilter(unaccepted=True), 3, id="unaccepted"),
+        pytest.param(OrderFilter(due_before=datetime(2000, 1, 1, tzinfo=UTC)), 0, id="due"),
+        pytest.param(OrderFilter(untouched_since=FAR), 3, id="untouched"),
+        pytest.param(OrderFilter(rungs=()), 0, id="role-that-holds-nothing"),
         pytest.param(OrderFilter(text="silent"), 1, id="words-of-a-title"),
         pytest.param(OrderFilter(text="elm off"), 1, id="name-of-premises"),
         pytest.param(OrderFilter(text="100%"), 0, id="signs-of-like-are-plain"),
@@ -181,6 +185,29 @@ def test_mine_are_the_orders_that_the_directory_says_i_hold(runtime, estate, ord
 
     assert {order.reference for order in page.orders} == set(orders)
     assert none.total == 0
+
+
+def test_a_role_holds_what_stands_at_its_stages_and_a_supplier_what_its_contracts_serve(
+    work, runtime, estate, orders
+):
+    with work(OPERATOR) as uow:
+        supplier = uow.session.get_one(Premises, estate.premises.id).contract.supplier.code
+    accept(work, estate.officer, orders[0])
+
+    with runtime.reading() as look:
+
+        def found(**narrowed):
+            page = list_orders(look.session, OPERATOR, OrderFilter(**narrowed))
+            return {order.reference for order in page.orders}
+
+        first = look.policy.ladder.stage(0).owner_role
+        of_first = found(rungs=held_by_role(first, look.policy))
+        of_other = found(rungs=held_by_role(Role.SUPPLIER_USER, look.policy))
+        served, waiting = found(supplier=supplier), found(unaccepted=True)
+
+    assert (of_first, of_other) == (set(orders), set())
+    assert served == set(orders[:2])
+    assert waiting == set(orders[1:])
 
 
 def test_a_closed_order_leaves_the_queue_and_stays_findable(work, runtime, estate, orders):

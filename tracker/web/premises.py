@@ -18,8 +18,9 @@ from tracker.web.access import requires
 from tracker.web.paging import page_of
 from tracker.web.rows import rows_of
 from tracker.web.session import current_actor
+from tracker.work_orders.filters import OrderFilter
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.queries import OrderFilter, list_orders
+from tracker.work_orders.queries import list_orders
 
 blueprint = Blueprint("premises", __name__, url_prefix="/premises")
 

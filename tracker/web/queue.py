@@ -18,13 +18,8 @@ from tracker.web.access import requires
 from tracker.web.paging import page_asked
 from tracker.web.rows import rows_of
 from tracker.web.session import current_actor
-from tracker.work_orders.queries import (
-    PAGE_SIZES,
-    OrderFilter,
-    Sort,
-    count_orders,
-    list_orders,
-)
+from tracker.work_orders.filters import OrderFilter
+from tracker.work_orders.queries import PAGE_SIZES, Sort, count_orders, list_orders
 from tracker.work_orders.waiting import waiting_for
 
 blueprint = Blueprint("queue", __name__)

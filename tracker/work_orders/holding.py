@@ -9,7 +9,7 @@ from tracker.domain.joint import Part
 from tracker.domain.policy import Policy
 from tracker.domain.priority import Priority
 from tracker.domain.reachability import Contact, is_out_of_hours
-from tracker.domain.roles import Actor
+from tracker.domain.roles import Actor, Role
 from tracker.owners.queries import Directory, HeldAs, Holding
 from tracker.people.models import Person
 from tracker.premises.models import Premises
@@ -178,6 +178,19 @@ def held_by(
                         rung = stage.number, priorities, part is Part.SECOND
                         held.setdefault(rung, set()).add(premises.id)
     return held
+
+
+def held_by_role(role: Role, policy: Policy) -> frozenset[tuple[int, int, bool]]:
+    """Return at which stages of which version of the ladder the role holds orders (for `rungs`).
+
+    Where a stage has a second acceptance, the role that gives it holds only what wants two.
+    """
+    return frozenset(
+        (version, stage.number, role is not stage.owner_role)
+        for version, ladder in policy.ladders.items()
+        for stage in ladder.stages
+        if role is stage.owner_role or (stage.with_role and role is stage.with_role.role)
+    )
 
 
 def _held_alike(policy: Policy, now: datetime) -> list[tuple[frozenset[Priority], bool]]:

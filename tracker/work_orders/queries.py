@@ -1,6 +1,6 @@
 """Finding work orders: one, a page of the queue with its counts, and what is due."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -8,18 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tracker.domain.categories import PremisesType
 from tracker.domain.errors import Invalid, NotFound
-from tracker.domain.impact import Impact
-from tracker.domain.lifecycle import Status
-from tracker.domain.priority import Priority
 from tracker.domain.reference import Reference
 from tracker.domain.roles import Actor
 from tracker.premises.models import Premises, Unit
-from tracker.premises.queries import escape_like, visible_to
-from tracker.trail.models import FreeText
-from tracker.work_orders.holding import Rung
-from tracker.work_orders.models import HelpdeskReference, WorkOrder
+from tracker.premises.queries import visible_to
+from tracker.work_orders.filters import OrderFilter, conditions_of
+from tracker.work_orders.models import WorkOrder
 
 PAGE_SIZES = (25, 50, 100, 200)
 
@@ -31,30 +26,6 @@ class Sort(StrEnum):
     OLDEST = "oldest"
     NEWEST = "newest"
     STAGE = "stage"  # highest stage first
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFilter:
-    """What the queue is narrowed to; an empty field narrows nothing."""
-
-    unit: str = ""
-    premises: str = ""
-    premises_type: PremisesType | None = None
-    category: str = ""
-    priority: Priority | None = None
-    stage: int | None = None
-    escalated: bool = False
-    status: Status | None = None
-    safety: bool = False
-    accessibility: bool = False
-    impact: Impact | None = None
-    text: str = ""
-    closed: bool = False
-    # The premises whose orders a person holds, by stage and priorities; see held_by().
-    held: Mapping[Rung, Collection[int]] | None = None
-    # With `held`: the premises where a fix that waits for its confirmation matches as well.
-    to_confirm: Collection[int] = ()
-    reported_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +100,7 @@ def count_orders(session: Session, actor: Actor, wanted: OrderFilter) -> Counts:
         )
         .join(Premises, WorkOrder.premises_id == Premises.id)
         .join(Unit, Premises.unit_id == Unit.id)
-        .where(visible_to(actor), *_conditions(wanted))
+        .where(visible_to(actor), *conditions_of(wanted))
         .group_by(WorkOrder.stage)
     ).all()
     by_stage = {stage: number for stage, number, _ in rows}
@@ -158,7 +129,7 @@ def _visible(actor: Actor) -> sa.Select[WorkOrder]:
 
 
 def _matching(actor: Actor, wanted: OrderFilter) -> sa.Select[WorkOrder]:
-    return _visible(actor).join(Unit, Premises.unit_id == Unit.id).where(*_conditions(wanted))
+    return _visible(actor).join(Unit, Premises.unit_id == Unit.id).where(*conditions_of(wanted))
 
 
 def _count(actor: Actor, wanted: OrderFilter) -> sa.Select[int]:
@@ -166,74 +137,7 @@ def _count(actor: Actor, wanted: OrderFilter) -> sa.Select[int]:
         sa.select(sa.func.count(WorkOrder.id))
         .join(Premises, WorkOrder.premises_id == Premises.id)
         .join(Unit, Premises.unit_id == Unit.id)
-        .where(visible_to(actor), *_conditions(wanted))
-    )
-
-
-def _conditions(wanted: OrderFilter) -> list[sa.ColumnExpressionArgument[bool]]:
-    found: list[sa.ColumnExpressionArgument[bool]] = []
-    found.append(
-        WorkOrder.closed_at.is_not(None) if wanted.closed else WorkOrder.closed_at.is_(None)
-    )
-    exact = (
-        (wanted.unit, Unit.code),
-        (wanted.premises, Premises.code),
-        (wanted.premises_type, Premises.premises_type),
-        (wanted.category, WorkOrder.category_code),
-        (wanted.priority, WorkOrder.priority),
-        (wanted.status, WorkOrder.status),
-        (wanted.reported_by, WorkOrder.reported_by_id),
-    )
-    found += [column == value for value, column in exact if value]
-    if wanted.stage is not None:
-        found.append(WorkOrder.stage == wanted.stage)
-    if wanted.escalated:
-        found.append(WorkOrder.stage > 0)
-    if wanted.safety:
-        found.append(WorkOrder.safety_critical)
-    if wanted.accessibility:
-        found.append(WorkOrder.accessibility)
-    if wanted.impact is not None:
-        found.append(WorkOrder.impacts.contains(f"|{wanted.impact}|"))
-    if wanted.held is not None:
-        found.append(
-            sa.or_(
-                sa.false(),
-                sa.and_(
-                    WorkOrder.status == Status.SUPPLIER_COMPLETE,
-                    WorkOrder.premises_id.in_(wanted.to_confirm),
-                ),
-                *(
-                    sa.and_(
-                        WorkOrder.stage == stage,
-                        WorkOrder.priority.in_(priorities),
-                        WorkOrder.premises_id.in_(places),
-                        WorkOrder.joint if joint else sa.true(),
-                    )
-                    for (stage, priorities, joint), places in wanted.held.items()
-                ),
-            )
-        )
-    if wanted.text.strip():
-        found.append(_text_condition(wanted.text.strip()))
-    return found
-
-
-def _text_condition(text: str) -> sa.ColumnElement[bool]:
-    """Match a reference however it is spelt, a supplier's number, a title, or the premises."""
-    try:
-        return WorkOrder.reference == str(Reference.parse(text))
-    except Invalid:
-        pattern = f"%{escape_like(text)}%"
-    numbers = sa.select(HelpdeskReference.work_order_id).where(
-        HelpdeskReference.reference.ilike(pattern, escape="\\")
-    )
-    titles = sa.select(FreeText.key).where(FreeText.body.ilike(pattern, escape="\\"))
-    return sa.or_(
-        WorkOrder.id.in_(numbers),
-        WorkOrder.title_key.in_(titles),
-        Premises.code.ilike(pattern, escape="\\"),
-        Premises.name.ilike(pattern, escape="\\"),
+        .where(visible_to(actor), *conditions_of(wanted))
     )
 
 

@@ -10,8 +10,8 @@ from tracker.domain.roles import Actor
 from tracker.owners.queries import Directory
 from tracker.premises.models import Premises
 from tracker.premises.queries import visible_to
+from tracker.work_orders.filters import OrderFilter
 from tracker.work_orders.holding import held_by
-from tracker.work_orders.queries import OrderFilter
 
 # The page that lists them for whoever opens it: the queue under this very filter.
 WAITING_PAGE = "/?mine=held"
