@@ -6,7 +6,7 @@ from bot.asking import Asked
 from bot.blocks.buttons import act_button, web_button
 from bot.blocks.cards import heading, state_line
 from bot.blocks.elements import Block, actions, button, context, modal, section
-from bot.blocks.modals import Kept, changed
+from bot.blocks.modals import Kept, why_again
 from bot.blocks.photographs import photographs_of
 from bot.blocks.questions import questions
 from bot.facts import OrderFacts
@@ -15,8 +15,6 @@ from bot.text import escape, one_line
 from tracker.work_orders.asking import SHEETS
 
 _LINE = 600
-_KEPT = "What you typed is still here."
-_AGAIN = "What you typed is still here: look at it and send it again."
 
 
 def act_modal(
@@ -32,13 +30,7 @@ def act_modal(
     `message` and `changes` say why it is shown again, with all that was typed `before`.
     """
     sheet, facts = SHEETS[act], asked.facts
-    blocks = []
-    if message:
-        said = _AGAIN if changes else _KEPT
-        blocks.append(section(f":warning: *{escape(message, _LINE)}* {said}"))
-    if changes:
-        blocks.append(section(changed(changes)))
-    blocks.append(section(f"{heading(facts)}\n{state_line(facts)}"))
+    blocks = [*why_again(message, changes), section(f"{heading(facts)}\n{state_line(facts)}")]
     said_first = [one_line(words, _LINE) for words in asked.says]
     if said_first:
         blocks.append(section("\n".join(said_first)) if sheet.stands_out else context(*said_first))

@@ -1,9 +1,7 @@
 """The forms of night cover: what is said of a post in more than one tap, and what it cost."""
 
-from collections.abc import Sequence
-
 from bot.blocks.elements import Block, context, modal, section
-from bot.blocks.modals import Kept
+from bot.blocks.modals import Kept, why_again
 from bot.blocks.questions import questions
 from bot.ids import View
 from bot.text import escape
@@ -11,8 +9,6 @@ from tracker.cover.asking import COST, CoverSheet
 from tracker.cover.gap_models import CoverGap
 from tracker.cover.models import CoverShift
 from tracker.domain.wording import day
-
-_LINE = 600
 
 
 def post_modal(
@@ -29,7 +25,7 @@ def post_modal(
     return modal(
         sheet.button,
         [
-            *_why_again(message),
+            *why_again(message),
             section(f"*{escape(which)}*: {shift.state.label}"),
             context(escape(sheet.means)),
             *questions(sheet.asks(shift), before),
@@ -50,7 +46,7 @@ def cost_modal(
     return modal(
         "What filling in cost",
         [
-            *_why_again(message),
+            *why_again(message),
             section(f"*{escape(which)}*\n{escape(who)}".strip()),
             *questions((COST,), before),
         ],
@@ -58,8 +54,3 @@ def cost_modal(
         submit="Save what it cost",
         metadata=about,
     )
-
-
-def _why_again(message: str) -> Sequence[Block]:
-    said = f":warning: *{escape(message, _LINE)}* What you typed is still here."
-    return [section(said)] if message else []

@@ -117,7 +117,7 @@ def field(
         "type": "input",
         "block_id": name,
         "label": plain(label),
-        "element": {"action_id": name, **element, **_still_offered(element, initial or {})},
+        "element": {"action_id": name, **element, **still_offered(element, initial or {})},
         "optional": optional,
     }
     if hint:
@@ -127,7 +127,7 @@ def field(
     return block
 
 
-def _still_offered(element: Mapping[str, Any], initial: Mapping[str, Any]) -> Mapping[str, Any]:
+def still_offered(element: Mapping[str, Any], initial: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what an element begins with; a choice as it is offered now, or none.
 
     Slack refuses a first choice that is not, to the letter, one of those offered.

@@ -11,6 +11,7 @@ from bot.blocks.elements import (
     divider,
     modal,
     section,
+    still_offered,
 )
 from bot.facts import OrderFacts
 from bot.text import SECTION, escape, one_line
@@ -19,6 +20,11 @@ from tracker.work_orders.standing import stage_title
 Kept = Mapping[str, Mapping[str, Any]]
 
 _LINE = 600
+_KEPT = "What you typed is still here."
+_AGAIN = "What you typed is still here: look at it and send it again."
+_WHY_AGAIN = "why_again_"
+# What Slack takes of a view that it sent; it refuses its own `id`, `hash` and `state`.
+_OF_A_VIEW = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 
 
 def told(title: str, *paragraphs: str) -> Block:
@@ -54,11 +60,59 @@ def too_late(message: str, changes: Sequence[str], facts: OrderFacts | None, typ
             section(f"{heading(facts)}\n{one_line(state, _LINE)}"),
             actions([web_button(facts.briefing.link)]),
         ]
-    if typed:
-        blocks.append(section(f"*What you typed, to copy*\n{escape(typed, SECTION - 100)}"))
-    return modal("Too late", blocks)
+    return modal("Too late", [*blocks, *given_back(typed)])
+
+
+def why_again(message: str, changes: Sequence[str] = ()) -> list[Block]:
+    """Return why a form is shown again, above all that was typed; nothing without a message.
+
+    `changes` are what others did meanwhile: by whom and when.
+    """
+    if not message:
+        return []
+    blocks = [section(f":warning: *{escape(message, _LINE)}* {_AGAIN if changes else _KEPT}")]
+    if changes:
+        blocks.append(section(changed(changes)))
+    return [{**block, "block_id": f"{_WHY_AGAIN}{n}"} for n, block in enumerate(blocks)]
+
+
+def form_again(view: Mapping[str, Any], before: Kept, why: Sequence[Block]) -> Block:
+    """Return a form that was sent in as Slack shows it, with all typed `before`, and why on top.
+
+    A reason that stood there already makes room for this one.
+    """
+    made = {name: view[name] for name in _OF_A_VIEW if view.get(name)}
+    stays = [one for one in view["blocks"] if not str(one.get("block_id")).startswith(_WHY_AGAIN)]
+    return {**made, "blocks": [*why, *(_with_typed(one, before) for one in stays)]}
+
+
+def _with_typed(block: Mapping[str, Any], before: Kept) -> Block:
+    if block["type"] != "input":
+        return dict(block)
+    element = {
+        name: value for name, value in block["element"].items() if not name.startswith("initial_")
+    }
+    typed = still_offered(element, before.get(block["block_id"], {}))
+    return {**block, "element": {**element, **typed}}
 
 
 def changed(changes: Sequence[str]) -> str:
     """Return what others did meanwhile, as a list in mrkdwn."""
     return "*What changed*\n" + "\n".join(f"• {one_line(line, 200)}" for line in changes[-10:])
+
+
+def given_back(typed: str) -> list[Block]:
+    """Return the words of a form that is gone, whole, to be copied; nothing where there are none.
+
+    Every part fits one block, also where its signs grow as they are escaped.
+    """
+    if not typed:
+        return []
+    said = [section("*What you typed, to copy*")]
+    while typed:
+        length = min(len(typed), SECTION)
+        while len(escape(typed[:length], SECTION * 6)) > SECTION:
+            length = length * 9 // 10
+        said.append(section(escape(typed[:length])))
+        typed = typed[length:].lstrip()
+    return said

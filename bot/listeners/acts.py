@@ -15,7 +15,7 @@ from bot.ids import Act, Action, View
 from bot.listeners.home import refresh_home
 from bot.photographs import await_files, given_files
 from bot.requests.call import Call
-from bot.requests.forms import About, block_errors, form_values, kept
+from bot.requests.forms import About, form_values, kept, typed_words
 from bot.requests.listening import Handler, listening
 from bot.text import INPUT
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid, NotAllowed
@@ -131,10 +131,13 @@ def send(call: Call, act: Act) -> None:
         with call.runtime.begin(actor, once=call.once) as uow:
             await_files(uow, known.service(uow, about.reference, draft), call.view, act)
     except Invalid as error:
-        call.acknowledge(response_action="errors", errors=block_errors(error.errors, call.view))
+        call.refuse_fields(error)
         return
     except Conflict as error:
         _answer_conflict(call, act, about, error)
+        return
+    except NotAllowed as error:
+        call.refuse(error.message, _since(call, about))
         return
     except AlreadyDone:
         log.info("The form %s about %s came again", act, about.reference)
@@ -155,18 +158,15 @@ def _answer_conflict(call: Call, act: Act, about: About, error: Conflict) -> Non
         )
     else:
         words = "\n".join([error.message, *asked.says])
-        view = too_late(words, error.changes, asked.facts, _typed(call))
+        view = too_late(words, error.changes, asked.facts, typed_words(call.view))
     call.acknowledge(response_action="update", view=view)
 
 
-def _typed(call: Call) -> str:
-    """Return the words that were typed into the form, to be copied; chosen values are left out."""
-    typed = {
-        block["block_id"]
-        for block in call.view["blocks"]
-        if block["type"] == "input" and block["element"]["type"] == "plain_text_input"
-    }
-    return "\n".join(value for name, value in form_values(call.view).items() if name in typed)
+def _since(call: Call, about: About) -> tuple[str, ...]:
+    """Return what was done to the order since the form was opened: it may be why it is refused."""
+    with call.runtime.reading() as reading:
+        order = get_order(reading.session, call.actor, about.reference)
+        return changes_since(reading.session, order, about.version)
 
 
 def look(call: Call, reference: str) -> OrderFacts:

@@ -12,7 +12,7 @@ from bot.blocks.modals import Kept, told
 from bot.ids import Action, View
 from bot.listeners.home import refresh_home
 from bot.requests.call import Call
-from bot.requests.forms import block_errors, form_values, kept
+from bot.requests.forms import form_values, kept
 from bot.requests.listening import Handler, listening
 from bot.text import escape
 from tracker.cover.acts import CoverAct, get_act
@@ -79,7 +79,7 @@ def send(call: Call) -> None:
         with call.runtime.begin(call.actor, once=call.once) as uow:
             act.service(uow, code, on, post, draft)
     except Invalid as error:
-        _show_faults(call, error)
+        call.refuse_fields(error)
         return
     except Conflict as error:
         view = again(kept(call.view), error.message)
@@ -107,7 +107,7 @@ def send_cost(call: Call) -> None:
         with call.runtime.begin(call.actor, once=call.once) as uow:
             record_fill_cost(uow, code, reference, draft)
     except Invalid as error:
-        _show_faults(call, error)
+        call.refuse_fields(error)
         return
     except Conflict as error:
         view = again(kept(call.view), error.message)
@@ -146,10 +146,6 @@ def _cost_drawn(call: Call, value: str) -> Drawing:
             return cost_modal(gap, about=value, before=before, message=message)
 
     return draw
-
-
-def _show_faults(call: Call, error: Invalid) -> None:
-    call.acknowledge(response_action="errors", errors=block_errors(error.errors, call.view))
 
 
 def _done(call: Call, words: str) -> None:

@@ -10,7 +10,7 @@ from bot.blocks.preferences import preferences_modal
 from bot.ids import Action, View
 from bot.listeners.home import refresh_home
 from bot.requests.call import Call
-from bot.requests.forms import block_errors, form_values
+from bot.requests.forms import form_values
 from bot.requests.listening import listening
 from bot.text import escape
 from tracker.domain.errors import AlreadyDone, Invalid
@@ -44,7 +44,7 @@ def save(call: Call) -> None:
         with call.runtime.begin(actor, once=call.once) as uow:
             set_preferences(uow, wishes)
     except Invalid as error:
-        call.acknowledge(response_action="errors", errors=block_errors(error.errors, call.view))
+        call.refuse_fields(error)
         return
     except AlreadyDone:
         log.info("The preferences of somebody came again")

@@ -15,7 +15,7 @@ from bot.listeners.options import suggestion
 from bot.photographs import await_files, given_files
 from bot.reporting import Reporting
 from bot.requests.call import Call
-from bot.requests.forms import block_errors, form_values, kept
+from bot.requests.forms import form_values, kept
 from bot.requests.listening import listening
 from tracker.domain.disclosure import Surface
 from tracker.domain.errors import AlreadyDone, Invalid, NotFound
@@ -89,7 +89,7 @@ def submit(call: Call) -> None:
         call.acknowledge(response_action="update", view=_ask(call, already))
         return
     except Invalid as error:
-        call.acknowledge(response_action="errors", errors=block_errors(error.errors, call.view))
+        call.refuse_fields(error)
         return
     except AlreadyDone as error:
         if not error.answer:

@@ -103,7 +103,7 @@ def add(call: Call) -> None:
             await_files(uow, order, call.view, EvidenceOf.UPDATE, carried=carried)
             reference = order.reference
     except Invalid as error:
-        call.acknowledge(response_action="errors", errors=block_errors(error.errors, call.view))
+        call.refuse_fields(error)
         return
     except NotFound as error:
         errors = {"reference": [error.message]}

@@ -1,17 +1,19 @@
 """One request from Slack on its way through a listener: who asks, and how they are answered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from slack_bolt import Args
 from slack_sdk.errors import SlackApiError
 
-from bot.blocks.elements import Block
-from bot.blocks.modals import told
-from bot.requests.forms import block_errors
+from bot.blocks.elements import Block, section
+from bot.blocks.modals import form_again, given_back, told, why_again
+from bot.requests.forms import block_errors, has_inputs, kept, typed_words
 from bot.requests.patience import PATIENCE, Patience
 from bot.sending.failures import error_code
-from bot.text import escape
+from bot.text import SECTION, escape
+from tracker.domain.errors import Invalid
 from tracker.domain.roles import Actor
 from tracker.people.queries import actor_for_slack
 from tracker.people.slack_members import require_member
@@ -29,6 +31,7 @@ class Unlinked(Exception):
 class Call:
     """What a listener works with. Nothing it does after `acknowledge` can take that back."""
 
+    form_is_gone: ClassVar[bool] = False
     runtime: Runtime
     args: Args
     acknowledged: bool = False
@@ -121,12 +124,18 @@ class Call:
         view = answer.get("view")
         if answer.get("errors"):
             lines = "\n".join(f"• {words}" for words in answer["errors"].values())
-            self.say(f"Not done. What you sent needs a change:\n{lines}")
+            words = f"Not done. What you sent needs a change:\n{lines}"
+            self.say(words, [section(words[:SECTION]), *self._copies()])
         elif view:
             title = str((view.get("title") or {}).get("text", "Makesafe"))
-            self.say(title, [one for one in view["blocks"] if one["type"] != "input"])
+            shown = [one for one in view["blocks"] if one["type"] != "input"]
+            self.say(title, [*shown, *(self._copies() if has_inputs(view) else ())])
         elif given or answer.get("text"):
             self.say(str(given[0] if given else answer["text"]), answer.get("blocks"))
+
+    def _copies(self) -> list[Block]:
+        """Return what was typed into a form that was not taken, where it is not open any more."""
+        return given_back(typed_words(self.view)) if self.form_is_gone else []
 
     def say(self, words: str, blocks: list[Block] | None = None) -> None:
         """Write to the one who asked, in the place where they asked or else directly."""
@@ -177,9 +186,30 @@ class Call:
                 self.acknowledge()
             self._tell_afterwards(words, blocks)
 
+    def refuse(self, message: str, changes: Sequence[str] = ()) -> None:
+        """Say why nothing was done; a form stays open with all that was typed into it.
+
+        `changes` say what others did meanwhile.
+        """
+        if self.is_submission and not self.acknowledged and has_inputs(self.view):
+            view = form_again(self.view, kept(self.view), why_again(message, changes))
+            self.acknowledge(response_action="update", view=view)
+            return
+        lines = "".join(f"\n• {escape(line, 200)}" for line in changes[-10:])
+        self.tell(f"{escape(message)}{lines}")
+
+    def refuse_fields(self, error: Invalid) -> None:
+        """Say under each field what is wrong with it, or above them all what concerns none."""
+        fields = {block.get("block_id") for block in self.view["blocks"]}
+        if fields.isdisjoint(error.errors):
+            self.refuse(error.message)
+        else:
+            errors = block_errors(error.errors, self.view)
+            self.acknowledge(response_action="errors", errors=errors)
+
     def ask_again(self, words: str) -> None:
         """Say that nothing was done and that it can be tried again; a form keeps what was typed."""
-        if self.is_submission and any(one["type"] == "input" for one in self.view["blocks"]):
+        if self.is_submission and has_inputs(self.view):
             errors = block_errors({"": [words]}, self.view)
             self.acknowledge(response_action="errors", errors=errors)
         else:

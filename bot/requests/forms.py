@@ -87,6 +87,22 @@ def block_errors(errors: Mapping[str, Sequence[str]], view: Mapping[str, Any]) -
     return found
 
 
+def typed_words(view: Mapping[str, Any]) -> str:
+    """Return the words that were typed into a form; what was chosen is left out."""
+    typed = [
+        block["block_id"]
+        for block in view["blocks"]
+        if block["type"] == "input" and block["element"]["type"] == "plain_text_input"
+    ]
+    values = form_values(view)
+    return "\n".join(values[name] for name in typed if values.get(name))
+
+
+def has_inputs(view: Mapping[str, Any]) -> bool:
+    """Whether something can be typed or chosen in this modal."""
+    return any(block["type"] == "input" for block in view["blocks"])
+
+
 def _states(view: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
     states: Mapping[str, Mapping[str, Any]] = view.get("state", {}).get("values", {})
     return states

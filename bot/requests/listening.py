@@ -10,8 +10,7 @@ from slack_bolt import Args, BoltResponse
 from bot.requests.call import CALL, Call, Unlinked
 from bot.requests.linking import offer_link, worth_keeping
 from bot.sending.failures import classified
-from bot.text import escape
-from tracker.domain.errors import Busy, Conflict, TrackerError
+from tracker.domain.errors import AlreadyDone, Busy, Conflict, TrackerError
 from tracker.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -47,8 +46,7 @@ def _answer(call: Call, handler: Handler) -> None:
     except Unlinked:
         offer_link(call, kept=worth_keeping(call.body))
     except Conflict as error:
-        changes = "".join(f"\n• {escape(line, 200)}" for line in error.changes[-10:])
-        call.tell(f"{escape(error.message)}{changes}")
+        call.refuse(error.message, error.changes)
     except Busy as error:
         if call.body.get("type") != "event_callback":
             call.ask_again(error.message)
@@ -56,8 +54,10 @@ def _answer(call: Call, handler: Handler) -> None:
         # Slack sends an event again that was not taken.
         call.args.ack.response = BoltResponse(status=503, body="")
         call.acknowledged = True
+    except AlreadyDone as error:
+        call.tell(error.message)
     except TrackerError as error:
-        call.tell(escape(error.message))
+        call.refuse(error.message)
 
 
 def _own_up(call: Call, error: Exception) -> None:
@@ -79,7 +79,7 @@ def _own_up(call: Call, error: Exception) -> None:
             "before you try again."
         )
     try:
-        call.tell(words)
+        call.refuse(words)
     except Exception as further:
         log.warning("Nor could they be told of incident %s: %s", code, type(further).__name__)
     if not call.acknowledged:

@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from slack_bolt import App, Args, BoltRequest
 
@@ -34,6 +34,7 @@ class Outcome:
 class Late(Call):
     """A request whose acknowledgement was given long ago: every answer goes to its person."""
 
+    form_is_gone: ClassVar[bool] = True
     outcome: Outcome = field(default_factory=Outcome)
 
     def __post_init__(self) -> None:

@@ -152,6 +152,21 @@ def test_a_form_that_was_sent_is_saved_after_linking_and_its_receipt_comes_direc
         assert get_order(look.session, linked.manager, "WO-2026-000001").title
 
 
+def test_a_form_that_is_refused_after_linking_gives_the_words_back(
+    app, estate, slack, api, linked, runtime
+):
+    slack.command(MANAGER, "report")
+    view = api.wait_for("views.open")[0]["view"]
+    answers = fault(linked, title="The door & its lock", details="On the stairs")
+    path = link_in(slack.submit(NOBODY, view, answers))
+
+    Reader(app, estate.stranger).send(path)
+
+    said = words_of(api.wait_for("chat.postMessage")[0]["blocks"])
+    assert "Not done" in said
+    assert "The door &amp; its lock\nOn the stairs" in said
+
+
 def test_a_wish_to_be_linked_is_not_asked_again(type_it, reader, api):
     done = reader.send(type_it("link"))
 
