@@ -6,7 +6,8 @@ from bot.facts import Looking, OrderFacts
 from tracker.domain.roles import Actor
 from tracker.runtime import Reading
 from tracker.work_orders.filters import OrderFilter
-from tracker.work_orders.queries import Sort, list_orders
+from tracker.work_orders.keyset import Sort
+from tracker.work_orders.queries import list_orders, nth_page
 from tracker.work_orders.waiting import waiting_for
 
 
@@ -25,8 +26,9 @@ def to_act_on(
 ) -> Mine:
     """Return what waits for this person, the most urgent first; the nearest page if none is so."""
     wanted = waiting_for(reading.session, actor, reading.policy, looking.directory)
-    found = list_orders(reading.session, actor, wanted, page=page, size=limit)
-    return Mine(looking.all(found.orders), found.total, found.number, found.pages)
+    found, number = nth_page(reading.session, actor, wanted, number=page, size=limit)
+    pages = max(1, -(-found.total // limit))
+    return Mine(looking.all(found.orders), found.total, number, pages)
 
 
 def reported_by(reading: Reading, looking: Looking, actor: Actor, *, limit: int) -> Mine:

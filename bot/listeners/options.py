@@ -18,7 +18,8 @@ from tracker.premises.models import Location, Premises
 from tracker.premises.queries import get_premises
 from tracker.runtime import Reading, Runtime
 from tracker.work_orders.filters import OrderFilter
-from tracker.work_orders.queries import Sort, list_orders
+from tracker.work_orders.keyset import Sort
+from tracker.work_orders.queries import list_orders
 from tracker.work_orders.reporting_places import suggest_premises
 
 SHOWN = 20

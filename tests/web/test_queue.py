@@ -129,9 +129,10 @@ def test_a_filter_that_cannot_be_read_is_told_and_left_out(
     assert len(references(page)) == 3
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "99", "99999999999999999999", "two", "²"])
-def test_a_page_that_does_not_exist_gives_the_nearest(read_as, estate, orders, number):
-    page = read_as(estate.manager).get("/", page=number)
+@pytest.mark.parametrize("place", ["0", "end", "urgency.1.1.1", "stage.9..", "²"])
+@pytest.mark.parametrize("way", ["after", "before"])
+def test_a_place_where_nothing_lies_shows_the_nearest_page(read_as, estate, orders, way, place):
+    page = read_as(estate.manager).get("/", **{way: place})
 
     assert page.status == 200
     assert len(references(page)) == 3

@@ -15,11 +15,11 @@ from tracker.owners.queries import Directory
 from tracker.premises.queries import list_premises, list_units
 from tracker.runtime import Reading, current_runtime
 from tracker.web.access import requires
-from tracker.web.paging import page_asked
 from tracker.web.rows import rows_of
 from tracker.web.session import current_actor
 from tracker.work_orders.filters import OrderFilter
-from tracker.work_orders.queries import PAGE_SIZES, Sort, count_orders, list_orders
+from tracker.work_orders.keyset import END, Sort
+from tracker.work_orders.queries import PAGE_SIZES, list_orders
 from tracker.work_orders.waiting import waiting_for
 
 blueprint = Blueprint("queue", __name__)
@@ -39,12 +39,21 @@ def show() -> ResponseReturnValue:
         wanted = _wanted(reading, directory, faults)
         sort = _read("sort", Sort, faults) or Sort.URGENCY
         size = _read("size", _page_size, faults) or PAGE_SIZES[0]
-        page = list_orders(reading.session, actor, wanted, sort=sort, page=page_asked(), size=size)
+        page = list_orders(
+            reading.session,
+            actor,
+            wanted,
+            sort=sort,
+            after=request.args.get("after", ""),
+            before=request.args.get("before", ""),
+            size=size,
+        )
         return render_template(
             "queue/show.html",
             page=page,
             rows=rows_of(reading, page.orders, directory),
-            counts=count_orders(reading.session, actor, wanted),
+            counts=page.counts,
+            last=END,
             ladder=reading.policy.ladder,
             sort=sort,
             sizes=PAGE_SIZES,

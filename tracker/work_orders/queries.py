@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,33 +13,10 @@ from tracker.domain.roles import Actor
 from tracker.premises.models import Premises, Unit
 from tracker.premises.queries import visible_to
 from tracker.work_orders.filters import OrderFilter, conditions_of
+from tracker.work_orders.keyset import Condition, Sort, key_of, turn
 from tracker.work_orders.models import WorkOrder
 
 PAGE_SIZES = (25, 50, 100, 200)
-
-
-class Sort(StrEnum):
-    """The orders in which the queue can be read."""
-
-    URGENCY = "urgency"  # safety-critical first, then nearest breach
-    OLDEST = "oldest"
-    NEWEST = "newest"
-    STAGE = "stage"  # highest stage first
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of orders, and how many there are in all that match."""
-
-    orders: Sequence[WorkOrder]
-    total: int
-    number: int
-    size: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages the matches fill; at least one."""
-        return max(1, -(-self.total // self.size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +27,25 @@ class Counts:
     escalated: int
     safety_critical: int
     by_stage: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of orders, with the counts of all that match, and where its neighbours begin.
+
+    `before` and `after` are None where nothing lies that way. See `list_orders`.
+    """
+
+    orders: Sequence[WorkOrder]
+    counts: Counts
+    size: int
+    before: str | None = None
+    after: str | None = None
+
+    @property
+    def total(self) -> int:
+        """How many orders match in all."""
+        return self.counts.open
 
 
 def get_order(session: Session, actor: Actor, reference: str, *, locked: bool = False) -> WorkOrder:
@@ -77,17 +72,48 @@ def list_orders(
     wanted: OrderFilter,
     *,
     sort: Sort = Sort.URGENCY,
-    page: int = 1,
+    after: str = "",
+    before: str = "",
     size: int = 50,
 ) -> Page:
-    """Return one page of the orders that the actor may see and that match."""
-    total = session.scalar(_count(actor, wanted)) or 0
+    """Return one page of the orders that the actor may see and that match, with their counts.
+
+    Without a place it is the first page. The next one is asked for with `after=page.after`, the
+    one before with `before=page.before`, the last with `before=END`: opaque texts that fit into
+    an address (`?after=urgency.1.1795000000000000.42`). They hold the sort key of the row at the
+    page's edge, so no row is shown twice or left out because others came or went meanwhile, and
+    a far page costs what the first does. A place of another sort, or one that is none, is the
+    first page; behind the last row comes the last page: whoever changes the sort or a filter
+    leaves `after` and `before` out of the link.
+    """
     size = min(max(size, 1), PAGE_SIZES[-1])
-    number = min(max(page, 1), max(1, -(-total // size)))
-    statement = (
-        _matching(actor, wanted).order_by(*_SORTS[sort]).limit(size).offset((number - 1) * size)
-    )
-    return Page(session.scalars(statement).all(), total, number, size)
+    matching = _matching(actor, wanted)
+
+    def fetch(
+        stretch: Condition | None, order_by: Sequence[sa.ColumnElement[Any]], number: int
+    ) -> Sequence[WorkOrder]:
+        statement = matching if stretch is None else matching.where(stretch)
+        return session.scalars(statement.order_by(*order_by).limit(number)).all()
+
+    key = key_of(sort, closed=wanted.closed)
+    turned = turn(fetch, key, size=size, after=after, before=before)
+    counts = count_orders(session, actor, wanted)
+    return Page(turned.rows, counts, size, turned.before, turned.after)
+
+
+def nth_page(
+    session: Session, actor: Actor, wanted: OrderFilter, *, number: int, size: int
+) -> tuple[Page, int]:
+    """Return the page of this number (from 1), or the nearest there is, and its number.
+
+    For one person's short list, whose pages are counted off in Slack: a far page is dear.
+    """
+    counts = count_orders(session, actor, wanted)
+    number = min(max(number, 1), max(1, -(-counts.open // size)))
+    order_by = key_of(Sort.URGENCY, closed=wanted.closed).order_by()
+    statement = _matching(actor, wanted).order_by(*order_by).limit(size)
+    rows = session.scalars(statement.offset((number - 1) * size)).all()
+    return Page(rows, counts, size), number
 
 
 def count_orders(session: Session, actor: Actor, wanted: OrderFilter) -> Counts:
@@ -130,20 +156,3 @@ def _visible(actor: Actor) -> sa.Select[WorkOrder]:
 
 def _matching(actor: Actor, wanted: OrderFilter) -> sa.Select[WorkOrder]:
     return _visible(actor).join(Unit, Premises.unit_id == Unit.id).where(*conditions_of(wanted))
-
-
-def _count(actor: Actor, wanted: OrderFilter) -> sa.Select[int]:
-    return (
-        sa.select(sa.func.count(WorkOrder.id))
-        .join(Premises, WorkOrder.premises_id == Premises.id)
-        .join(Unit, Premises.unit_id == Unit.id)
-        .where(visible_to(actor), *conditions_of(wanted))
-    )
-
-
-_SORTS: Mapping[Sort, tuple[sa.ColumnExpressionArgument[Any], ...]] = {
-    Sort.URGENCY: (WorkOrder.safety_critical.desc(), WorkOrder.next_step_at, WorkOrder.id),
-    Sort.OLDEST: (WorkOrder.reported_at, WorkOrder.id),
-    Sort.NEWEST: (WorkOrder.reported_at.desc(), WorkOrder.id.desc()),
-    Sort.STAGE: (WorkOrder.stage.desc(), WorkOrder.next_step_at, WorkOrder.id),
-}
