@@ -83,6 +83,7 @@ def make_bolt(runtime: Runtime, client: Line, signing_secret: str) -> App:
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=client.token)
 
     bolt = PatientApp(
+        name="makesafe",  # else Bolt reads the source of every caller to find one
         client=make_line(None, client.base_url),  # for Socket Mode, which brings its own token
         authorize=authorize,
         signing_secret=signing_secret,

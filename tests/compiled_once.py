@@ -1,11 +1,13 @@
-"""What many applications of one run compile alike: the pages' templates and the queries."""
+"""What many applications of one run compile alike: addresses, the pages' templates, queries."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
 from tests.run_folder import RUN_FOLDER
 from tracker.runtime import Runtime
@@ -22,6 +24,21 @@ class _Queries(dict[tuple[Any, ...], Any]):
 
 
 _queries = _Queries()
+_makers_of_addresses: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
+_make = Rule._compile_builder
+
+
+def _made_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    """Return what makes the rule's address: Werkzeug writes and compiles a function for each."""
+    if rule.defaults:
+        return _make(rule, append_unknown)
+    key = (rule.rule, tuple(rule._trace), append_unknown)
+    if key not in _makers_of_addresses:
+        _makers_of_addresses[key] = _make(rule, append_unknown)
+    return _makers_of_addresses[key]
+
+
+Rule._compile_builder = _made_once
 
 
 def compile_once(app: Flask) -> Flask:

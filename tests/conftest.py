@@ -178,12 +178,12 @@ def settings(request: pytest.FixtureRequest, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: StandingClock) -> Iterator[Flask]:
+def app(settings: Settings, clock: StandingClock, policy: Policy) -> Iterator[Flask]:
     """The application on a fresh database, without the Slack door: its own tests add that."""
     from tests.compiled_once import compile_once
     from tracker.app import create_app
 
-    made = compile_once(create_app(settings, clock=clock))
+    made = compile_once(create_app(settings, clock=clock, policy=policy))
     yield made
     made.extensions["makesafe"].engine.dispose()
 

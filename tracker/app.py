@@ -12,6 +12,7 @@ from tracker import cli, log, web
 from tracker.bulk import copy_inserts
 from tracker.clock import Clock, FileClock, SystemClock
 from tracker.db import db, engine_options, prepare_sqlite, sqlite_path
+from tracker.domain.policy import Policy
 from tracker.jobs.email import EmailSender
 from tracker.jobs.texts import TextSender
 from tracker.outbox.models import Channel
@@ -21,9 +22,12 @@ from tracker.runtime import Runtime
 ROOT = Path(__file__).parent.parent
 
 
-def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None, *, clock: Clock | None = None, policy: Policy | None = None
+) -> Flask:
     """Return the application for these settings (read from the environment by default).
 
+    A policy that was loaded already stands in for the one in the settings' folder.
     Raises UnsafeSettings or ConfigurationFault, with every fault, where it must not start.
     """
     settings = settings or read_settings()
@@ -33,7 +37,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     runtime = Runtime(
         settings=settings,
         clock=clock or _clock_of(settings),
-        policy=load_policy(settings.config_dir, SHIPPED_CONFIG),
+        policy=policy or load_policy(settings.config_dir, SHIPPED_CONFIG),
         engine=_engine_of(app),
     )
     if settings.smtp_url:
