@@ -51,9 +51,13 @@ LONG = {
     "bench/test_bench.py",
     "bot/test_a_month.py",
     "browser/test_every_page.py",
+    "cli/test_starting.py",
     "domain/test_calendar_by_counting.py",
+    "imports/test_backlog_stages.py",
     "stories/test_month.py",
 }
+# Processes that die and databases that go away: minutes of waiting, and seldom broken alone.
+LONG_FOLDERS = {"races"}
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 
 
@@ -100,6 +104,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _is_thorough(item: pytest.Item) -> bool:
     if item.path.relative_to(Path(__file__).parent).as_posix() in LONG:
+        return True
+    if _folder_of(item) in LONG_FOLDERS:
         return True
     # A broken copy of the engine tries the test, not the engine.
     if item.name.startswith("test_that_scenario_finds_"):
