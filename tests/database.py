@@ -58,7 +58,8 @@ class FreshDatabases:
             migrate(self._address(template))
         self._made += 1
         name = f"{self._name}_{self._made}"
-        _run(self._server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Files are copied twice as fast as the log of their pages is written.
+        _run(self._server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         try:
             yield self._address(name)
         finally:
