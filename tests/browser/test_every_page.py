@@ -1,12 +1,9 @@
 """Every page in a real browser: nothing that axe or the browser complains of, and no overflow."""
 
-import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.chromium import follow
 from tests.cover.nights import TONIGHT, fill, require, tick
 from tests.factories import OPERATOR, make_order
 from tests.photographs.pictures import photograph
@@ -19,16 +16,6 @@ from tracker.premises.codes import make_code
 from tracker.web.access import is_ours
 from tracker.work_orders.schemas import ClosingDraft
 from tracker.work_orders.service import complete_order
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = {
-    "runOnly": {"type": "tag", "values": RULES},
-    # The Design System itself puts the way back between the header and the main content.
-    "rules": {"region": {"enabled": False}},
-    "resultTypes": ["violations"],
-}
-PHONE = {"width": 320, "height": 640}
-DESK = {"width": 1280, "height": 900}
 
 # Who opens what; {open} has climbed, {done} waits for the manager's word. Some forms may be sent
 # empty, so those that end something come last.
@@ -117,9 +104,6 @@ NOT_PAGES = {
 ON_A_JOURNEY = {"exports.ready"}
 
 
-OVERFLOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
-
 @pytest.fixture
 def orders(work, runtime, clock, estate):
     """An order that climbed, with a photograph, one to be confirmed, a defect and a roster."""
@@ -144,80 +128,21 @@ def orders(work, runtime, clock, estate):
     return {"open": climbed, "done": done, "premises": estate.premises.code, "token": token}
 
 
-class Visitor:
-    """A person at a browser of their own, who notes everything that is wrong with a page."""
-
-    def __init__(self, browser, address, actor):
-        self.faults = []
-        self.page = browser.new_context(locale="en-GB").new_page()
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self._address = address
-        if actor is not None:
-            self.page.goto(f"{address}/sign-in")
-            follow(self.page.get_by_role("button", name=f"Sign in as {actor.name}").first)
-
-    def open(self, path):
-        """Open the page, as wide as a desk's screen."""
-        self.page.set_viewport_size(DESK)
-        self.page.goto(f"{self._address}{path}")
-
-    def look(self, path):
-        """Return what is wrong with the page as it stands, on a desk and on a phone."""
-        for fault in Axe().run(self.page, options=AXE).response["violations"]:
-            places = [node["target"] for node in fault["nodes"]]
-            self.faults.append(f"{fault['id']}: {fault['help']} at {places}")
-        self.page.set_viewport_size(PHONE)
-        if self.page.evaluate(OVERFLOW):
-            self.faults.append("wider than a telephone")
-        found, self.faults = self.faults, []
-        return {f"{path}: {words}" for words in found}
-
-    def _heard(self, message):
-        refused = re.search("status of 40[0-9]|status of 422", message.text)
-        if message.type in {"error", "warning"} and not refused:
-            self.faults.append(f"the browser says: {message.text}")
-
-
-@pytest.fixture
-def visitors(browser, live_server, estate):
-    """Give each person a browser, once."""
-    met = {}
-
-    def visitor(who):
-        if who not in met:
-            met[who] = Visitor(browser, live_server, getattr(estate, who, None))
-        return met[who]
-
-    yield visitor
-    for one in met.values():
-        one.page.context.close()
-
-
-def test_no_page_has_a_fault_that_a_machine_can_find(visitors, orders):
-    faults = set()
-    for who, _, path in PAGES:
-        visitors(who).open(path.format_map(orders))
-        faults |= visitors(who).look(path)
-
-    assert not faults, "\n".join(sorted(faults))
-
-
-def test_no_form_has_a_fault_once_it_was_refused(visitors, orders):
+def test_no_page_has_a_fault_that_a_machine_can_find_nor_once_its_form_was_refused(
+    visitor, orders, estate
+):
     faults, refused = set(), set()
-    for who, endpoint, path in PAGES:
+    for who, endpoint, pattern in PAGES:
+        path = pattern.format_map(orders)
+        visitor.open(path, who=getattr(estate, who, None))
+        faults |= visitor.look(path)
         if not endpoint.endswith(".form") or who == "nobody":
             continue
-        visitor = visitors(who)
-        visitor.open(path.format_map(orders))
-        button = visitor.page.locator("main form[method=post] button[type=submit]")
-        if not button.count():
+        if not visitor.send():
             faults.add(f"{path}: no form for {who}, but “{visitor.page.title()}”")
-            continue
-        follow(button.last)
-        if visitor.page.locator(".govuk-error-summary").count():
-            refused.add(path)
-            faults |= visitor.look(path)
+        elif visitor.refused():
+            refused.add(pattern)
+            faults |= visitor.look(f"{path}, sent empty")
 
     assert "/report" in refused
     assert not faults, "\n".join(sorted(faults))
