@@ -73,7 +73,10 @@ def home(facts: HomeFacts) -> Block:
         _preferences(facts),
         context(_signs_of_life(facts)),
     ]
-    return {"type": "home", "blocks": blocks}
+    view: Block = {"type": "home", "blocks": blocks}
+    if facts.pages != Pages():
+        view["private_metadata"] = str(facts.pages)
+    return view
 
 
 def stranger_home() -> Block:

@@ -56,9 +56,12 @@ def publish(call: Call, pages: Pages = FIRST) -> None:
 
 
 def refresh_home(call: Call) -> None:
-    """Publish Home again after what its owner did; that was done, whatever becomes of this."""
+    """Publish Home again after what its owner did, at the page that they did it from.
+
+    It was done, whatever becomes of this.
+    """
     try:
-        publish(call)
+        publish(call, Pages.read(call.page_of_home))
     except Exception as error:
         log.warning("Home could not be published: %s", type(error).__name__)
 

@@ -93,7 +93,7 @@ def find_orders(call: Call, reading: Reading, typed: str) -> Sequence[Block]:
 
 
 def _chosen(call: Call, reading: Reading) -> Premises | None:
-    view = call.body.get("view", {})
+    view = call.view if "view" in call.body else {}
     code = Reporting.read(view.get("private_metadata", "")).premises
     return get_premises(reading.session, call.actor, code) if code else None
 

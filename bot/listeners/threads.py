@@ -34,6 +34,10 @@ RESTRICTED_WORDS = (
     "Your words are on the record of {}. This order is restricted: what is broken should not stand "
     "in Slack, so please type it on the web, and delete it here."
 )
+UNCORRECTED = (
+    "Your correction is not on the record: what you said first stands there as it was. Tell "
+    "somebody who may write there."
+)
 UNREADABLE = "Slack did not show me that message in time. Use its menu: “Add to order”."
 _LOOK_SECONDS = 2  # before the acknowledgement, which Slack wants within three
 _SAID = frozenset({None, "file_share", "thread_broadcast"})
@@ -121,21 +125,11 @@ def _keep(call: Call, reference: str, words: _Words) -> None:
         restricted = _note(call, reference, words.key, words.text or NO_WORDS, words.files)
     except AlreadyDone:
         return
-    except Unlinked:
-        if _first_today(call):
-            with call.runtime.begin(STRANGER) as uow:
-                token = make_slack_link(uow, team_id=call.team_id, user_id=call.user_id)
-            call.acknowledge()
-            url = f"{call.base_url}/link/slack/{token}"
-            lead = "What you said here is not on the record."
-            _whisper(call, words, f"{lead} {LINK_WORDS} {link(url, 'Link my account')}")
-        return
     except Busy:
         raise
-    except TrackerError as error:
-        call.acknowledge()
-        if _first_today(call):
-            _whisper(call, words, f"This is not on the record: {escape(error.message)}")
+    except (Unlinked, TrackerError) as error:
+        if _first(call, f"{call.runtime.clock.now():%Y-%m-%d}"):
+            _say_why_not(call, words, "What you said here is not on the record.", error)
         return
     call.acknowledge()
     if restricted:
@@ -163,9 +157,28 @@ def _corrected(
     key = f"{words.key}:{message['edited'].get('ts')}"
     try:
         _note(call, reference, key, f"{CORRECTED} {words.text}", ())
-    except (AlreadyDone, Unlinked):
+    except AlreadyDone:
+        return
+    except Busy:
+        raise
+    except (Unlinked, TrackerError) as error:
+        # Every time, for their first words stand on the record as they were.
+        if _first(call, key):
+            _say_why_not(call, words, UNCORRECTED, error)
         return
     call.acknowledge()
+
+
+def _say_why_not(call: Call, words: _Words, lead: str, error: Unlinked | TrackerError) -> None:
+    """Tell somebody why their words are not on record; who is not linked gets their link."""
+    if isinstance(error, TrackerError):
+        why = escape(error.message)
+    else:
+        with call.runtime.begin(STRANGER) as uow:
+            token = make_slack_link(uow, team_id=call.team_id, user_id=call.user_id)
+        why = f"{LINK_WORDS} {link(f'{call.base_url}/link/slack/{token}', 'Link my account')}"
+    call.acknowledge()
+    _whisper(call, words, f"{lead} {why}")
 
 
 def _note(call: Call, reference: str, key: str, text: str, files: Sequence[str]) -> bool:
@@ -178,11 +191,10 @@ def _note(call: Call, reference: str, key: str, text: str, files: Sequence[str])
         return order.restricted
 
 
-def _first_today(call: Call) -> bool:
-    """Whether this person was not told of it today: who only talks is not to be pestered."""
-    now = call.runtime.clock.now()
+def _first(call: Call, what: str) -> bool:
+    """Whether this person was not told of it yet: of their talk in all they are once a day."""
     try:
-        with call.runtime.begin(STRANGER, once=f"slack:told:{call.user_id}:{now:%Y-%m-%d}"):
+        with call.runtime.begin(STRANGER, once=f"slack:told:{call.user_id}:{what}"):
             return True
     except AlreadyDone:
         return False

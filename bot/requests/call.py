@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.blocks.elements import Block, section
 from bot.blocks.modals import form_again, given_back, told, why_again
+from bot.requests.coming_from import page_of_home, with_page, without_page
 from bot.requests.forms import block_errors, has_inputs, kept, typed_words
 from bot.requests.patience import PATIENCE, Patience
 from bot.sending.failures import error_code
@@ -45,9 +46,13 @@ class Call:
 
     @property
     def view(self) -> dict[str, Any]:
-        """The modal that was submitted or pressed in."""
-        found: dict[str, Any] = self.body["view"]
-        return found
+        """The modal that was submitted or pressed in, as it was made."""
+        return without_page(self.body["view"])
+
+    @property
+    def page_of_home(self) -> str:
+        """The page of Home from which all this began; empty for the first, or for another place."""
+        return page_of_home(self.body)
 
     @property
     def pressed(self) -> dict[str, Any]:
@@ -111,6 +116,8 @@ class Call:
 
         Where it took too long, so that the request was let go, its person is answered instead.
         """
+        if answer.get("view"):
+            answer["view"] = with_page(answer["view"], self.page_of_home)
         patience: Patience | None = self.args.context.get(PATIENCE)
         if patience is None or patience.take():
             self.args.ack(*given, **answer)
@@ -153,20 +160,21 @@ class Call:
         self.opened = True  # a trigger is good for one modal, even for one that failed
         in_modal = self.body.get("view", {}).get("type") == "modal"
         show = self.args.client.views_push if in_modal else self.args.client.views_open
-        answer = show(trigger_id=self.body["trigger_id"], view=view)
+        shown = with_page(view, self.page_of_home)
+        answer = show(trigger_id=self.body["trigger_id"], view=shown)
         return str((answer.get("view") or {}).get("id", ""))
 
     def replace(self, view_id: str, view: Block) -> None:
         """Put a modal in the place of one that was just opened, if it was."""
         if not view_id:
             return
-        self.args.client.views_update(view_id=view_id, view=view)
+        self.args.client.views_update(view_id=view_id, view=with_page(view, self.page_of_home))
 
     def redraw(self, view: Block) -> None:
         """Draw the modal that was pressed in anew, unless it has changed meanwhile."""
-        shown = self.view
+        shown, drawn = self.view, with_page(view, self.page_of_home)
         try:
-            self.args.client.views_update(view_id=shown["id"], hash=shown["hash"], view=view)
+            self.args.client.views_update(view_id=shown["id"], hash=shown["hash"], view=drawn)
         except SlackApiError as error:
             # A later press has drawn it already: what that one showed is newer than this.
             if error_code(error) != "hash_conflict":

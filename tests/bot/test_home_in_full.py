@@ -108,6 +108,27 @@ def test_the_pages_of_home_are_turned_by_its_buttons(slack, api, big):
     assert ("Page 1 of 4" in words_of(back), "Page 2 of 8" in words_of(back)) == (True, True)
 
 
+@pytest.mark.parametrize("words", ["Accept", "Show the card"])
+def test_home_stays_on_the_page_from_which_somebody_acts(slack, api, big, words):
+    opened(slack, api, OFFICER)
+    first = api.said("views.publish")[-1]["view"]
+    second = turned(slack, api, first, "More orders")
+    shown = len(api.said("views.publish"))
+
+    slack.press(OFFICER, element_of(second["blocks"], words), view={**second, "id": "V1"})
+    view = api.wait_for("views.open")[-1]["view"]
+    if words == "Show the card":
+        slack.press(OFFICER, element_of(view["blocks"], "Accept"), view={**view, "id": "V2"})
+        view = api.wait_for("views.push")[-1]["view"]
+    wrong = slack.submit(OFFICER, view, {"next_action": "x"}, view_id="V3")
+    answers = {"next_action": "Meet the contractor", "next_action_on": "2026-11-20"}
+    done = slack.submit(OFFICER, view, answers, view_id="V3")
+
+    assert wrong.json["response_action"] == "errors"
+    assert ":white_check_mark:" in words_of(done.json["view"])
+    assert "Page 2 of 4" in words_of(api.wait_for("views.publish", shown + 1)[-1]["view"])
+
+
 @pytest.mark.parametrize(
     "value", ["99/99", "0/0", "-1/2", "", "a/b", "1", "1/2/3", "9" * 19 + "/1", "²/2", "\u0661/1"]
 )

@@ -5,11 +5,16 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.listeners.threads import CORRECTED, KEPT, NO_WORDS
+from bot.listeners.threads import CORRECTED, KEPT, NO_WORDS, UNCORRECTED
 from tests.bot.conftest import CHANNEL, MANAGER, NOBODY, OFFICER, STRANGER
+from tests.factories import TEAM
 from tests.slack import Given, refusal
+from tracker.domain.slack_members import Standing
 from tracker.jobs.dispatch import dispatch
 from tracker.outbox.models import PostedCard
+from tracker.people.queries import get_person
+from tracker.people.service import set_active
+from tracker.people.slack_members import Looked, note_standing
 from tracker.photographs.models import AwaitedPhotograph
 from tracker.work_orders.models import Note
 
@@ -138,6 +143,32 @@ def test_a_correction_that_comes_first_is_kept_and_the_late_first_words_do_no_ha
     reply()
 
     assert notes(runtime) == ["They came at one"]
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [("shut", "not linked to a Makesafe account"), ("guest", "guests cannot use Makesafe")],
+)
+def test_a_correction_of_somebody_who_may_not_write_any_more_is_told_to_be_none(
+    api, reply, correct, runtime, work, linked, why, said
+):
+    reply("Nobody came")
+    with work(linked.administrator) as uow:
+        if why == "shut":
+            person = get_person(uow.session, linked.manager.person_id)
+            set_active(uow, person, active=False)
+        else:
+            note_standing(uow, TEAM, MANAGER, Looked(Standing.GUEST))
+
+    for _ in range(2):
+        correct("They came at noon", before="Nobody came")
+    correct("They came at one", before="They came at noon", edited="1763280019.0")
+
+    told = api.wait_for("chat.postEphemeral", 2)
+    assert [one["user"] for one in told] == [MANAGER, MANAGER]
+    assert all(one["text"].startswith(UNCORRECTED) for one in told)
+    assert all(said in one["text"] for one in told)
+    assert notes(runtime) == ["Nobody came"]
 
 
 def test_a_deletion_takes_nothing_off_the_record(reply, slack, thread, runtime):
