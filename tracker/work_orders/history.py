@@ -10,9 +10,10 @@ from tracker.people.models import Person
 from tracker.trail.models import TrailEntry
 from tracker.trail.queries import entries_after_version, latest_entries
 from tracker.unit_of_work import trail_name
+from tracker.work_orders.done_in_words import comes_about, in_few_words
 from tracker.work_orders.models import WorkOrder
 
-_PERSON = "person:"
+_PERSON, _MACHINE = "person:", "machine"
 
 
 def changes_since(session: Session, order: WorkOrder, version: int) -> tuple[str, ...]:
@@ -58,5 +59,7 @@ def _number(actor: str) -> int:
 
 
 def _words(entry: TrailEntry, names: Mapping[str, str]) -> str:
-    what = entry.kind.removeprefix("work_order.").replace("_", " ")
-    return f"{what} by {names[entry.actor]} at {moment(entry.at)}"
+    what, at = in_few_words(entry.kind), moment(entry.at)
+    if entry.actor == _MACHINE and comes_about(entry.kind):
+        return f"{what} at {at}"
+    return f"{what} by {names[entry.actor]} at {at}"
