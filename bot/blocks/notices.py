@@ -40,6 +40,8 @@ THREAD: Mapping[str, str] = MappingProxyType(
         "work_order.dispute_ruled": "The dispute was ruled on.",
         "work_order.fix_confirmed": "The fix is confirmed. Closed.",
         "work_order.acceptance_lapsed": "The acceptance lapsed: nobody has it in hand.",
+        "work_order.acceptance_withdrawn": "The acceptance was taken back: nobody has it in hand.",
+        "work_order.refusal_taken_back": "It was handed on in error: not escalated any more.",
         "work_order.reopened": "Reopened: the fault is back.",
         "work_order.stepped_down": "Given back.",
         "work_order.closed_unconfirmed": "Closed: nobody said whether the fix holds.",

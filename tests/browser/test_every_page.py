@@ -14,6 +14,8 @@ from tracker.photographs.preparing import prepare
 from tracker.photographs.service import keep_photographs
 from tracker.premises.codes import make_code
 from tracker.web.access import is_ours
+from tracker.work_orders.bulk.doing import begin_bulk
+from tracker.work_orders.bulk.offering import Ticked
 from tracker.work_orders.schemas import ClosingDraft
 from tracker.work_orders.service import complete_order
 
@@ -25,6 +27,8 @@ PAGES = [
     ("officer", "slack_link.confirm", "/link/slack/no-such-token"),
     ("officer", "queue.show", "/"),
     ("officer", "queue.show", "/?q=nothing+matches+this"),
+    ("officer", "bulk.index", "/together"),
+    ("officer", "bulk.show", "/together/BA-2026-000001"),
     ("manager", "report.form", "/report"),
     ("officer", "work_orders.show", "/work-orders/{open}"),
     ("manager", "work_orders.show", "/work-orders/{done}"),
@@ -123,6 +127,8 @@ def orders(work, runtime, clock, estate):
     with work(OPERATOR) as uow:
         directorate = name_directorate(uow)
         token = make_code(uow, estate.premises.code)[1]
+    with work(estate.officer) as uow:
+        begin_bulk(uow, "chase", [Ticked(climbed, 1), Ticked(done, 1)], {"channel": "makesafe"})
     propose(work, estate.officer, draft_of(clock, directorate.contract))
     shut(work, estate.officer, estate.premises)
     return {"open": climbed, "done": done, "premises": estate.premises.code, "token": token}

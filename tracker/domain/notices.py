@@ -72,6 +72,8 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.MilestoneMissed: (_CHANNEL,),
         events.ConfirmationReminded: (_CONFIRMERS,),
         events.AcceptanceLapsed: (_HOLDER, _CHANNEL),
+        events.AcceptanceWithdrawn: (_HOLDER, _CHANNEL),
+        events.RefusalTakenBack: (_HOLDER, _CHANNEL),
         # Of these the holder, or the deputy, is whoever the missing acceptance is asked of.
         events.PartAccepted: (_CHANNEL,),
         events.PartRenewed: (),
@@ -122,6 +124,13 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         # Nor is a recovery plan: each holder is told once, when all of it is carried out.
         events.OrderRebaselined: (),
         events.HolderRebaselined: (_PERSON,),
+        # Each order that several were done to has its own fact, which is told.
+        events.BulkBegun: (),
+        events.BulkTaken: (),
+        events.BulkRefused: (),
+        events.BulkUndoAsked: (),
+        events.BulkUndone: (),
+        events.BulkUndoRefused: (),
         events.RecoveryProposed: (_CALLED,),
         events.RecoveryApproved: (),
         events.RecoveryLeftOut: (),

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from config.settings import Settings
 from tracker.web import (
+    bulk,
     certificates,
     clocks,
     cover,
@@ -50,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in.blueprint,
     slack_link.blueprint,
     queue.blueprint,
+    bulk.blueprint,
     report.blueprint,
     # Before the orders, whose acts have names in the same place of the address.
     trail.blueprint,

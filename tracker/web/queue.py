@@ -17,6 +17,7 @@ from tracker.runtime import Reading, current_runtime
 from tracker.web.access import requires
 from tracker.web.rows import rows_of
 from tracker.web.session import current_actor
+from tracker.work_orders.bulk.offering import OFFERS
 from tracker.work_orders.filters import OrderFilter
 from tracker.work_orders.keyset import END, Sort
 from tracker.work_orders.queries import PAGE_SIZES, list_orders
@@ -59,6 +60,7 @@ def show() -> ResponseReturnValue:
             sizes=PAGE_SIZES,
             faults=faults,
             choices=_choices(reading),
+            bulk_offers=OFFERS,
             narrowed=any(value for name, value in request.args.items() if name in _FILTERS),
         )
 

@@ -25,6 +25,7 @@ from tracker.web.cover_timeline import COVER_SENTENCES
 from tracker.web.joint_timeline import JOINT_SENTENCES
 from tracker.web.photograph_timeline import PHOTOGRAPH_SENTENCES
 from tracker.web.recovery_timeline import RECOVERY_SENTENCES
+from tracker.web.taking_back_timeline import TAKING_BACK_SENTENCES
 from tracker.web.window_timeline import WINDOW_SENTENCES
 from tracker.web.words_timeline import DOORS, WORDS_ADDED
 
@@ -201,6 +202,7 @@ SENTENCES: dict[str, Sentence] = {
     **RECOVERY_SENTENCES,
     **WINDOW_SENTENCES,
     **JOINT_SENTENCES,
+    **TAKING_BACK_SENTENCES,
     "work_order.logged": lambda event: f"Reported and logged as {event['priority']}",
     "work_order.accepted": lambda event: f"Accepted at stage {event['stage']}",
     "work_order.updated": lambda event: f"Updated. Status: {label(Status(event['status']))}",

@@ -214,12 +214,16 @@ def offered(order: WorkOrder, actor: Actor, policy: Policy, directory: Directory
     """Return the acts that this reader may take on the order as it stands, likeliest first."""
     place = order.premises.place
     fit = fitting(order, ladder_of(order, policy))
-    mine = [act for act in fit if actor.may(act.permission, place)]
     return [
         act
-        for act in mine
-        if act.name not in _FOR_HOLDERS or _FOR_HOLDERS[act.name](order, actor, policy, directory)
+        for act in fit
+        if actor.may(act.permission, place) and is_for(act, order, actor, policy, directory)
     ]
+
+
+def is_for(act: Act, order: WorkOrder, actor: Actor, policy: Policy, directory: Directory) -> bool:
+    """Whether the act is for this person, of all whose role lets them take it at the place."""
+    return act.name not in _FOR_HOLDERS or _FOR_HOLDERS[act.name](order, actor, policy, directory)
 
 
 def _may_use_power(order: WorkOrder, actor: Actor, policy: Policy, _directory: Directory) -> bool:

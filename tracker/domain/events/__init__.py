@@ -5,6 +5,15 @@ from types import MappingProxyType
 
 from tracker.domain.events.authority import OrderRebased, PowerUsed
 from tracker.domain.events.base import Event
+from tracker.domain.events.bulk import (
+    BulkBegun,
+    BulkEvent,
+    BulkRefused,
+    BulkTaken,
+    BulkUndoAsked,
+    BulkUndone,
+    BulkUndoRefused,
+)
 from tracker.domain.events.certificates import CertificateExpired, CertificateRecorded
 from tracker.domain.events.chasing import HolderChased, HolderChasedInRound, RoundOwed
 from tracker.domain.events.clocks import (
@@ -54,6 +63,7 @@ from tracker.domain.events.cover import (
 )
 from tracker.domain.events.custody import (
     AcceptanceLapsed,
+    AcceptanceWithdrawn,
     ChaseAnswered,
     ClosedUnconfirmed,
     DecisionMade,
@@ -61,6 +71,7 @@ from tracker.domain.events.custody import (
     InterimMeasureReviewed,
     InterimReviewMissed,
     PromiseBroken,
+    RefusalTakenBack,
     WorkOrderReopened,
     WorkOrderSteppedDown,
 )
@@ -193,8 +204,10 @@ from tracker.domain.events.work_orders import (
 )
 
 __all__ = [
-    "KINDS", "AbsenceEnded", "AbsenceRecorded", "AcceptanceLapsed", "AddressShown", "AloneNamed",
-    "BacklogImported", "BacklogLanded", "CallChainStarted", "CallMade", "CardShared",
+    "KINDS", "AbsenceEnded", "AbsenceRecorded", "AcceptanceLapsed", "AcceptanceWithdrawn",
+    "AddressShown", "AloneNamed",
+    "BacklogImported", "BacklogLanded", "BulkBegun", "BulkEvent", "BulkRefused", "BulkTaken",
+    "BulkUndoAsked", "BulkUndoRefused", "BulkUndone", "CallChainStarted", "CallMade", "CardShared",
     "CatchUpBegan",
     "CertificateExpired", "CertificateRecorded", "ChannelLost",
     "ChaseAnswered", "ClientWaits", "ClockHeld",
@@ -218,7 +231,8 @@ __all__ = [
     "PlanEvent", "PolicyPublished", "PowerUsed", "PreferencesSet", "PremisesClosed",
     "PremisesHoursSet", "PremisesOpened", "PriorityChanged", "PriorityProposed", "PriorityRefused",
     "PromiseBroken", "RecoveryApproved", "RecoveryCarriedOut", "RecoveryEnded", "RecoveryLeftOut",
-    "RecoveryMissed", "RecoveryProposed", "RecoveryWithdrawn", "RegisterEvent", "ReplyQualified",
+    "RecoveryMissed", "RecoveryProposed", "RecoveryWithdrawn", "RefusalTakenBack", "RegisterEvent",
+    "ReplyQualified",
     "ReportedByVisitor", "RoomCodeMade", "RoomCodeWithdrawn", "RosterEmpty",
     "RoundOwed", "RulingMissed", "SafetyCheckAnswered", "SafetyCheckAsked", "SafetyCheckMissed",
     "SealedPhotographOpened", "SecondAsked", "SendingResumed",

@@ -19,6 +19,24 @@ class AcceptanceLapsed(WorkOrderEvent):
 
 
 @dataclass(frozen=True)
+class AcceptanceWithdrawn(WorkOrderEvent):
+    """Whoever accepted the stage took it back, having done so by mistake: nobody has it in hand."""
+
+    kind = "work_order.acceptance_withdrawn"
+    run: int
+    stage: int
+
+
+@dataclass(frozen=True)
+class RefusalTakenBack(WorkOrderEvent):
+    """Whoever refused it before any stage had it took that back: it is not escalated any more."""
+
+    kind = "work_order.refusal_taken_back"
+    run: int
+    from_stage: int
+
+
+@dataclass(frozen=True)
 class ChaseAnswered(WorkOrderEvent):
     kind = "work_order.chase_answered"
     stage: int

@@ -68,3 +68,28 @@ if (stops.length) {
     for (const stop of stops) stop.hidden = stop.dataset.stopOf !== kind.value;
   });
 }
+
+// Ticking every order of the page at once, and saying how many are ticked.
+const bulk = document.querySelector("[data-ms-bulk]");
+if (bulk) {
+  const ticks = [...bulk.closest("form").querySelectorAll("input[name=order]")];
+  const all = bulk.querySelector("[data-ms-tick-all]");
+  const count = bulk.querySelector("[data-ms-tick-count]");
+  const tell = () => {
+    const ticked = ticks.filter((tick) => tick.checked).length;
+    all.checked = ticked > 0 && ticked === ticks.length;
+    all.indeterminate = ticked > 0 && ticked < ticks.length;
+    count.textContent = `${ticked} of ${ticks.length} on this page selected`;
+  };
+  all.addEventListener("change", () => {
+    for (const tick of ticks) tick.checked = all.checked;
+    tell();
+  });
+  for (const tick of ticks) tick.addEventListener("change", tell);
+  bulk.querySelector(".ms-bulk__all").hidden = false;
+  if (ticks.some((tick) => tick.checked)) tell(); // the browser keeps ticks when one comes back
+}
+
+// What is done in slices goes on by itself; without this its button is pressed for each.
+const next = document.querySelector("form[data-ms-next]");
+if (next) next.requestSubmit();

@@ -111,6 +111,14 @@ def may_accept(order: WorkOrder, actor: Actor, policy: Policy, directory: Direct
     return not order.joint or bool(parts_of(order, actor, policy, directory))
 
 
+def accepted_already(order: WorkOrder, actor: Actor) -> str:
+    """Say that somebody else has accepted the stage, where one acceptance does; else nothing."""
+    if order.joint or order.accepted_at is None or order.accepted_by_id == actor.person_id:
+        return ""
+    who = order.accepted_by.name if order.accepted_by else "Somebody"
+    return f"{who} accepted it already, at {moment(order.accepted_at)}."
+
+
 def settle(order: WorkOrder) -> None:
     """Say on the order whether the stage is accepted, which it is once both have, and until when.
 

@@ -8,12 +8,15 @@ from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.events import HelpdeskReferenceAdded, WorkOrderAccepted, WorkOrderUpdated
 from tracker.domain.lifecycle import Status, milestones_met_by, require_move
 from tracker.domain.roles import Permission
-from tracker.domain.wording import moment
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import HelpdeskReference, Milestone, WorkOrder
 from tracker.work_orders.position import meet, reschedule
 from tracker.work_orders.schemas import AcceptDraft, UpdateDraft
-from tracker.work_orders.service.accepting import accept_parts, require_parts
+from tracker.work_orders.service.accepting import (
+    accept_parts,
+    accepted_already,
+    require_parts,
+)
 from tracker.work_orders.service.finding import (
     add_note,
     find_order,
@@ -40,13 +43,8 @@ def accept_order(uow: UnitOfWork, reference: str, draft: AcceptDraft) -> WorkOrd
     require_open(uow, order)
     _require_today_or_later(uow, "next_action_on", draft)
     parts = require_parts(uow, order) if order.joint else ()
-    if (
-        not order.joint
-        and order.accepted_at is not None
-        and order.accepted_by_id != uow.actor.person_id
-    ):
-        who = order.accepted_by.name if order.accepted_by else "Somebody"
-        raise Conflict(f"{who} accepted it already, at {moment(order.accepted_at)}.")
+    if taken := accepted_already(order, uow.actor):
+        raise Conflict(taken)
 
     status = Status.ACKNOWLEDGED if order.status in _UNACKNOWLEDGED else order.status
 

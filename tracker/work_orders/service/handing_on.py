@@ -99,6 +99,12 @@ def may_step_down(order: WorkOrder, actor: Actor, policy: Policy, directory: Dir
     return actor.person_id in _above(order, policy, directory)
 
 
+def above_words(order: WorkOrder, policy: Policy, directory: Directory) -> str:
+    """Say who can give the order back to the stage below."""
+    holders = tuple(_above(order, policy, directory).values())
+    return f"Only somebody who holds a stage above can give it back: {listed(holders)}."
+
+
 def _require_own_stage(uow: UnitOfWork, order: WorkOrder) -> None:
     directory = Directory.load(uow.session, uow.now)
     if not may_refuse(order, uow.actor, uow.policy, directory):
@@ -107,12 +113,9 @@ def _require_own_stage(uow: UnitOfWork, order: WorkOrder) -> None:
 
 
 def _require_stage_above(uow: UnitOfWork, order: WorkOrder) -> None:
-    holders = _above(order, uow.policy, Directory.load(uow.session, uow.now))
-    if uow.actor.person_id not in holders:
-        raise NotAllowed(
-            "Only somebody who holds a stage above can give it back: "
-            f"{listed(tuple(holders.values()))}."
-        )
+    directory = Directory.load(uow.session, uow.now)
+    if not may_step_down(order, uow.actor, uow.policy, directory):
+        raise NotAllowed(above_words(order, uow.policy, directory))
 
 
 def _above(order: WorkOrder, policy: Policy, directory: Directory) -> dict[int, str]:

@@ -18,7 +18,12 @@ from tracker.work_orders.service.prioritising import await_anew
 from tracker.work_orders.service.promises import await_promises
 from tracker.work_orders.service.reopening import begin_again
 from tracker.work_orders.service.retiming import await_clock, retime_stage
-from tracker.work_orders.service.stages import enter_stage, raise_to, record_promotion
+from tracker.work_orders.service.stages import (
+    ask_to_accept,
+    enter_stage,
+    raise_to,
+    record_promotion,
+)
 from tracker.work_orders.service.visits import raise_if_failed
 from tracker.work_orders.simulation.lives import Deed
 from tracker.work_orders.simulation.paper import OnPaper
@@ -103,6 +108,10 @@ class Doing:
         order.accepted_by_id, order.accepted_at = deed.person_id, deed.at
         order.accept_by = None
         renew_acceptance(self._uow, order)
+
+    def _withdrawn(self, _: Deed) -> None:
+        if not self._rows.order.joint:
+            ask_to_accept(self._uow, self._rows.order)
 
     def _numbered(self, deed: Deed) -> None:
         self._numbered_at = deed.at
@@ -198,6 +207,7 @@ def _count_anew(order: WorkOrder) -> None:
 
 
 _PARTING: Mapping[str, str] = {
+    events.RefusalTakenBack.kind: "it was handed on in error and taken back",
     events.DuplicateTaken.kind: "a duplicate was merged into it, whose course is another",
     events.DuplicateGivenBack.kind: "a merge was undone",
     events.MergeUndone.kind: "a merge was undone",
@@ -206,6 +216,7 @@ _PARTING: Mapping[str, str] = {
 }
 _FOLLOWS: Mapping[str, Callable[[Doing, Deed], None]] = {
     events.WorkOrderAccepted.kind: Doing._accepted,
+    events.AcceptanceWithdrawn.kind: Doing._withdrawn,
     events.PartAccepted.kind: Doing._accepted_in_part,
     events.HelpdeskReferenceAdded.kind: Doing._numbered,
     events.WorkOrderUpdated.kind: Doing._updated,
