@@ -106,4 +106,13 @@ REGISTER_SENTENCES: Mapping[str, Callable[[dict[str, Any]], str]] = {
         f"Put {event['file']} on record, with {counted(event['changes'], 'changed value')}"
     ),
     "trail.verified": _verified,
+    "bulk.begun": lambda event: (
+        f"Asked for one act on {counted(event['orders'], 'order')}: "
+        f"{event['act'].replace('_', ' ')}"
+    ),
+    "bulk.taken": lambda event: f"Did it to {event['order']}",
+    "bulk.refused": lambda event: f"Could not do it to {event['order']}",
+    "bulk.undo_asked": lambda event: f"Asked to undo it for {counted(event['orders'], 'order')}",
+    "bulk.undone": lambda event: f"Undid it for {event['order']}",
+    "bulk.undo_refused": lambda event: f"Could not undo it for {event['order']}",
 }
