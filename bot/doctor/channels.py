@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.doctor.verdict import Verdict, asked, broken, look, ok
+from bot.sending.company import is_shared_outside
 from bot.sending.failures import error_code
 from tracker.premises.models import Unit
 from tracker.runtime import Runtime
@@ -44,7 +45,7 @@ def _channel(client: WebClient, part: str, code: str, channel: str) -> Verdict:
     found: Mapping[str, Any] = answer.get("channel") or {}
     if found.get("is_archived"):
         return broken(part, f"{channel} is archived. Bring it back, or: {another}")
-    if found.get("is_ext_shared") or found.get("is_pending_ext_shared"):
+    if is_shared_outside(found):
         return broken(part, f"{channel} is shared with another organisation. {another}")
     if not found.get("is_private"):
         return broken(
