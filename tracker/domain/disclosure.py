@@ -17,9 +17,9 @@ class Surface(StrEnum):
 def may_tell_words(surface: Surface, *, restricted: bool) -> bool:
     """Whether titles, details and notes of an order may appear on a surface.
 
-    E-mail never carries them, for it leaves our keeping, nor does a conversation with guests. A restricted order (security, night
-    cover) is bare in all of Slack but the receipt of whoever typed the words: what Slack has
-    been sent, it keeps.
+    E-mail never carries them, for it leaves our keeping, nor does a conversation in which not only
+    our own people read. A restricted order (security, night cover) is bare in all of Slack but the
+    receipt of whoever typed the words: what Slack has been sent, it keeps.
     """
     match surface:
         case Surface.WEB | Surface.OWN_RECEIPT:
