@@ -39,7 +39,7 @@ AREAS = (
         below=("work_orders", "trail", "clocks", "photographs", "duplicates"),
     ),
     Area("Report a fault", (("Report a fault", "report.form"),)),
-    Area("Board", (("Board list", "oversight.board"),)),
+    Area("Board", (("Board", "board.show"),)),
     Area(
         "Premises",
         (("Premises", "premises.index"), ("Certificates", "certificates.index")),

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from config.settings import Settings
 from tracker.web import (
+    board,
     bulk,
     certificates,
     clocks,
@@ -63,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     work_orders.blueprint,
     photographs.blueprint,
     oversight.blueprint,
+    board.blueprint,
     premises.blueprint,
     windows.blueprint,
     room_codes.blueprint,
