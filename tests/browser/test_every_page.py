@@ -51,6 +51,8 @@ PAGES = [
     ("auditor", "trail.show", "/work-orders/{open}/trail"),
     ("officer", "premises.index", "/premises"),
     ("officer", "premises.show", "/premises/{premises}"),
+    ("manager", "premises.history", "/premises/{premises}/history"),
+    ("auditor", "premises.who", "/premises/{premises}/who"),
     ("manager", "windows.show", "/premises/{premises}/windows"),
     ("officer", "windows.form", "/premises/{premises}/windows/announce"),
     ("officer", "windows.extend_form", "/premises/{premises}/windows/1/extend"),
