@@ -13,10 +13,14 @@ def moment(at: datetime) -> str:
     return f"{_clock(local)} on {_day(local.date())}"
 
 
-def short_moment(at: datetime) -> str:
-    """Return an instant for a narrow place: `Mon 16 Nov, 4:05pm`."""
+def short_moment(at: datetime, now: datetime | None = None) -> str:
+    """Return an instant for a narrow place: `Mon 16 Nov, 4:05pm`.
+
+    Given the present instant, another year than that one's is named: `Mon 16 Nov 2025, 4:05pm`.
+    """
     local = at.astimezone(LONDON)
-    return f"{local:%a} {local.day} {local:%b}, {_clock(local)}"
+    other = now is not None and now.astimezone(LONDON).year != local.year
+    return f"{local:%a} {local.day} {local:%b}{f' {local.year}' if other else ''}, {_clock(local)}"
 
 
 def day(on: date) -> str:
@@ -30,6 +34,11 @@ def relative(at: datetime, now: datetime) -> str:
     if words == "less than a minute":
         return "now"
     return f"in {words}" if at > now else f"{words} ago"
+
+
+def due(at: datetime, now: datetime) -> str:
+    """Return how far off what is due is: `in 4 hours`, `now`, `2 days late`."""
+    return f"{span(now - at)} late" if now - at >= timedelta(minutes=1) else relative(at, now)
 
 
 def span(length: timedelta) -> str:

@@ -75,6 +75,21 @@ class Directory:
         """Return the person, reachable or not."""
         return self._snapshot.people.get(person_id)
 
+    def holding_stages(self, ladder: Ladder) -> tuple[Contact, ...]:
+        """Return, by name, everybody who is named for a stage or has the role of one."""
+        roles = {stage.owner_role for stage in ladder.stages}
+        roles |= {stage.with_role.role for stage in ladder.stages if stage.with_role}
+        found = {
+            who.id: who
+            for (role, _, _), people in self._snapshot.by_role.items()
+            for who in people
+            if role in roles
+        }
+        for row in self._snapshot.named.values():
+            named = (row.owner, row.deputy, row.out_of_hours)
+            found |= {who.id: who for who in named if who is not None}
+        return tuple(sorted(found.values(), key=lambda who: (who.name, who.id)))
+
     def leave_begins(self, after: date, until: date) -> list[date]:
         """Return the days after the first and up to the second on which somebody's leave begins."""
         return sorted(

@@ -1,6 +1,7 @@
 """What a person may see, in one function, and finding premises within it."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from tracker.domain.errors import NotFound
 from tracker.domain.roles import Actor, Permission
 from tracker.domain.words import fault_in
 from tracker.premises.models import Division, Location, Premises, PremisesStatus, Unit
+from tracker.suppliers.models import Contract, Supplier
 
 
 def visible_to(actor: Actor, permission: Permission = Permission.VIEW) -> sa.ColumnElement[bool]:
@@ -53,23 +55,17 @@ def list_premises(
     unit_code: str = "",
     premises_type: PremisesType | None = None,
     include_closed: bool = False,
-    or_else: sa.ColumnElement[bool] | None = None,
     limit: int | None = None,
 ) -> Sequence[Premises]:
-    """Return the premises that the actor may see (or act on), by code, narrowed as asked.
-
-    `or_else` is another condition by which the text may find premises.
-    """
+    """Return the premises that the actor may see (or act on), by code, narrowed as asked."""
     statement = sa.select(Premises).join(Unit).where(visible_to(actor, permission))
     if text.strip():
         pattern = f"%{escape_like(text.strip())}%"
-        matches: list[sa.ColumnElement[bool]] = [
-            Premises.code.ilike(pattern, escape="\\"),
-            Premises.name.ilike(pattern, escape="\\"),
-        ]
-        if or_else is not None:
-            matches.append(or_else)
-        statement = statement.where(sa.or_(*matches))
+        statement = statement.where(
+            sa.or_(
+                Premises.code.ilike(pattern, escape="\\"), Premises.name.ilike(pattern, escape="\\")
+            )
+        )
     if unit_code:
         statement = statement.where(Unit.code == unit_code)
     if premises_type is not None:
@@ -77,6 +73,30 @@ def list_premises(
     if not include_closed:
         statement = statement.where(Premises.status == PremisesStatus.OPEN)
     return session.scalars(statement.order_by(Premises.code).limit(limit)).all()
+
+
+class Seen(NamedTuple):
+    """Premises by code and name, with the unit that runs them and the supplier that serves them."""
+
+    code: str
+    name: str
+    unit_code: str
+    unit: str
+    supplier_code: str
+    supplier: str
+
+
+def list_seen(session: Session, actor: Actor) -> Sequence[Seen]:
+    """Return all premises that the actor may see, closed ones too, by code; in one statement."""
+    statement = (
+        sa.select(Premises.code, Premises.name, Unit.code, Unit.name, Supplier.code, Supplier.name)
+        .join(Unit, Premises.unit_id == Unit.id)
+        .join(Contract, Premises.contract_id == Contract.id)
+        .join(Supplier, Contract.supplier_id == Supplier.id)
+        .where(visible_to(actor))
+        .order_by(Premises.code)
+    )
+    return [Seen(*row) for row in session.execute(statement)]
 
 
 def list_units(session: Session, actor: Actor) -> Sequence[Unit]:

@@ -1,7 +1,5 @@
 """Finding suppliers and contracts."""
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -23,11 +21,6 @@ def get_supplier(session: Session, code: str) -> Supplier:
     if found is None:
         raise NotFound(f"No supplier has the code {code}.")
     return found
-
-
-def list_suppliers(session: Session) -> Sequence[Supplier]:
-    """Return all suppliers, by name."""
-    return session.scalars(sa.select(Supplier).order_by(Supplier.name)).all()
 
 
 def contracts_of(code: str) -> sa.Select[int]:

@@ -11,11 +11,13 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from tracker.domain.wording import (
     counted,
     day,
+    due,
     length_of_time,
     moment,
     pounds,
     relative,
     short_moment,
+    span,
 )
 
 STATIC = Path(__file__).parent / "static"
@@ -83,8 +85,10 @@ def init_app(app: Flask) -> None:
         in_short=short_moment,
         length_of_time=length_of_time,
         day=day,
+        due=due,
         relative=relative,
         plural=plural,
         pounds=pounds,
+        span=span,
     )
     app.jinja_env.globals.update(asset=asset, error_for=error_for, error_items=error_items)

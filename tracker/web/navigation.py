@@ -39,7 +39,7 @@ AREAS = (
         below=("work_orders", "trail", "clocks", "photographs", "duplicates"),
     ),
     Area("Report a fault", (("Report a fault", "report.form"),)),
-    Area("Board", (("Board", "board.show"),)),
+    Area("Board", (("Board list", "oversight.board"),)),
     Area(
         "Premises",
         (("Premises", "premises.index"), ("Certificates", "certificates.index")),
@@ -52,13 +52,7 @@ AREAS = (
     ),
     Area(
         "People",
-        (
-            ("People", "people.index"),
-            ("Owners", "owners.index"),
-            ("Gaps", "owners.gaps"),
-            ("Leave", "leave.index"),
-        ),
-        below=("roles",),
+        (("Owners", "owners.index"), ("Gaps", "owners.gaps"), ("Leave", "leave.index")),
     ),
     Area(
         "Rules",
@@ -71,8 +65,6 @@ AREAS = (
     Area(
         "Records",
         (
-            ("Trail", "trail_search.show"),
-            ("Verify", "trail_verify.show"),
             ("Notices", "notices.index"),
             ("Export", "exports.form"),
             ("Import", "imports.form"),

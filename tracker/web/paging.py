@@ -39,3 +39,17 @@ def link_here(**changes: object) -> str:
     added = [(name, str(value)) for name, value in changes.items() if value is not None]
     words = urlencode([(name, value) for name, value in kept + added if value])
     return f"{request.path}?{words}" if words else request.path
+
+
+def link_without(name: str, value: str) -> str:
+    """Return this page's first page without one value of an argument; its others stay."""
+    kept = [
+        pair
+        for pair in request.args.items(multi=True)
+        if pair != (name, value) and pair[0] not in _OF_ONE_PAGE and pair[1]
+    ]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
+# What an address says of one page of a list, and not of what is listed.
+_OF_ONE_PAGE = frozenset({"page", "after", "before", "view"})

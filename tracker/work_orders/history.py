@@ -30,6 +30,38 @@ def last_events(session: Session, references: Sequence[str]) -> Mapping[str, str
     return {entry.subject: _words(entry, names) for entry in found}
 
 
+def last_human_acts(session: Session, orders: Sequence[WorkOrder]) -> Mapping[int, str]:
+    """Return, by the order's number, who acted on it last, as the trail names them; one query.
+
+    An order that came with a backlog, and on which nobody has acted here, is left out.
+    """
+    if not orders:
+        return {}
+    acted = (
+        sa.select(WorkOrder.id, TrailEntry.actor)
+        .join(
+            TrailEntry,
+            sa.and_(
+                TrailEntry.subject == WorkOrder.reference,
+                TrailEntry.at == WorkOrder.last_human_action_at,
+            ),
+        )
+        .where(WorkOrder.id.in_([order.id for order in orders]), TrailEntry.actor != _MACHINE)
+    )
+    return {row.id: row.actor for row in session.execute(acted)}
+
+
+def person_behind(actor: str) -> int | None:
+    """Return the number of the person whom the trail names so; None for whoever is none."""
+    return _number(actor) if actor.startswith(_PERSON) else None
+
+
+def stands_for(actor: str) -> str:
+    """Return whom the trail means by a name that is no person's."""
+    kind = actor.partition(":")[0]
+    return {_MACHINE: "Makesafe itself", "visitor": "a visitor"}.get(kind, "the operator")
+
+
 def actor_name(session: Session, actor: str) -> str:
     """Return who stands on the trail under this name."""
     return _named(actor, session.get(Person, _number(actor)) if actor.startswith(_PERSON) else None)
@@ -50,8 +82,7 @@ def _names(session: Session, entries: Iterable[TrailEntry]) -> dict[str, str]:
 def _named(actor: str, person: Person | None) -> str:
     if actor.startswith(_PERSON):
         return person.name if person else "somebody"
-    kind = actor.partition(":")[0]
-    return {"machine": "Makesafe itself", "visitor": "a visitor"}.get(kind, "the operator")
+    return stands_for(actor)
 
 
 def _number(actor: str) -> int:

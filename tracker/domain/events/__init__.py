@@ -129,7 +129,6 @@ from tracker.domain.events.photographs import (
     PhotographsKept,
     SealedPhotographOpened,
 )
-from tracker.domain.events.reading import PhotographSeen, TrailVerified
 from tracker.domain.events.recovery import (
     HolderRebaselined,
     OrderRebaselined,
@@ -228,8 +227,7 @@ __all__ = [
     "OrderGathered", "OrderRebased", "OrderRebaselined", "OrderReleased", "OwnersReviewed",
     "PartAccepted", "PartEvent", "PartLapsed", "PartPaged", "PartRenewed", "PauseApproved",
     "PauseClaimed", "PauseEnded", "PauseLapsed", "PauseRefused", "PersonAdded", "PersonChanged",
-    "PersonEvent", "PhotographLost", "PhotographSealed",
-    "PhotographSeen", "PhotographsAwaited", "PhotographsKept",
+    "PersonEvent", "PhotographLost", "PhotographSealed", "PhotographsAwaited", "PhotographsKept",
     "PlanEvent", "PolicyPublished", "PowerUsed", "PreferencesSet", "PremisesClosed",
     "PremisesHoursSet", "PremisesOpened", "PriorityChanged", "PriorityProposed", "PriorityRefused",
     "PromiseBroken", "RecoveryApproved", "RecoveryCarriedOut", "RecoveryEnded", "RecoveryLeftOut",
@@ -245,8 +243,7 @@ __all__ = [
     "SignInLinkMade", "SignedIn", "SignedOut", "SlackLinked", "SlackStandingChanged",
     "SlackUnlinked", "SoleChargeBegan",
     "SoleChargeEnded", "SoleChargeEvent", "StageAboveTold", "StageOwnerSet", "StageReviewed",
-    "StuckOrdersListed", "SupplierAdded", "SupplierStatusImported",
-    "TrailVerified", "UnitChanged", "UnitOpened",
+    "StuckOrdersListed", "SupplierAdded", "SupplierStatusImported", "UnitChanged", "UnitOpened",
     "VisitRecorded", "WindowAnnounced", "WindowEnded", "WindowEvent", "WindowExtended",
     "WorkOrderAccepted", "WorkOrderChased", "WorkOrderCompleted", "WorkOrderEvent",
     "WorkOrderLogged", "WorkOrderPromoted", "WorkOrderReopened", "WorkOrderSteppedDown",

@@ -93,3 +93,11 @@ if (bulk) {
 // What is done in slices goes on by itself; without this its button is pressed for each.
 const next = document.querySelector("form[data-ms-next]");
 if (next) next.requestSubmit();
+
+// A table that a narrow screen reads as a list is still a table to whoever listens to it.
+const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+for (const table of document.querySelectorAll(".ms-orders")) {
+  for (const part of [table, ...table.querySelectorAll("thead, tbody, tr, td, th")]) {
+    part.setAttribute("role", ROLES[part.tagName] || `${part.scope === "col" ? "column" : "row"}header`);
+  }
+}
