@@ -142,7 +142,14 @@ def look_up(
     return Looking(reading, base_url, surface=surface, actor=actor).at(order)
 
 
-def look_up_for_all(reading: Reading, actor: Actor, reference: str, *, base_url: str) -> OrderFacts:
+def look_up_for_all(
+    reading: Reading,
+    actor: Actor,
+    reference: str,
+    *,
+    base_url: str,
+    surface: Surface = Surface.SLACK_CHANNEL,
+) -> OrderFacts:
     """Return the facts of an order that somebody may see, as a channel may be shown them."""
     order = get_order(reading.session, actor, reference)
-    return Looking(reading, base_url, surface=Surface.SLACK_CHANNEL).at(order)
+    return Looking(reading, base_url, surface=surface).at(order)

@@ -12,6 +12,7 @@ class Scope(StrEnum):
     """A permission of the bot token, granted when the app is installed."""
 
     CHANNELS_HISTORY = "channels:history"
+    CHANNELS_READ = "channels:read"
     CHAT_WRITE = "chat:write"
     COMMANDS = "commands"
     FILES_READ = "files:read"
@@ -51,6 +52,7 @@ class Subscription:
 # Why each scope is asked for, as the manifest says beside it.
 REASONS = {
     Scope.CHANNELS_HISTORY: "to hear replies under a card, and to find lost answers again",
+    Scope.CHANNELS_READ: "to see who reads in a channel before a card is shared there",
     Scope.CHAT_WRITE: "cards and messages",
     Scope.COMMANDS: "the command, the shortcuts, and their modals and buttons",
     Scope.FILES_READ: "to take photographs in the forms, and to fetch them",
@@ -101,6 +103,7 @@ METHODS: dict[str, Scope | None] = {
     "chat.update": Scope.CHAT_WRITE,
     "conversations.history": Scope.CHANNELS_HISTORY,
     "conversations.info": Scope.GROUPS_READ,
+    "conversations.members": Scope.CHANNELS_READ,
     "conversations.open": Scope.IM_WRITE,
     "conversations.replies": Scope.CHANNELS_HISTORY,
     "files.info": Scope.FILES_READ,

@@ -37,12 +37,12 @@ SIGNING_SECRET = "the-signing-secret-of-the-tests"
 ON_BOTH = {
     "people", "premises", "owners", "suppliers", "work_orders", "trail", "outbox", "inbound",
     "imports", "reports", "checks", "jobs", "demo", "stories", "races", "cover", "recovery",
-    "photographs",
+    "photographs", "board",
 }  # fmt: skip
 # Rows, rules and services: their tests need no application, whose making takes longer than they do.
 BENEATH_THE_DOORS = {
     "people", "premises", "owners", "suppliers", "work_orders", "trail", "inbound", "reports",
-    "imports", "checks", "cover", "recovery", "photographs",
+    "imports", "checks", "cover", "recovery", "photographs", "board",
 }  # fmt: skip
 # Where the database itself is what is tried, the ordinary run tries both kinds too.
 ON_BOTH_ALWAYS = {"trail", "inbound", "jobs"}

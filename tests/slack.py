@@ -111,6 +111,10 @@ class WebApi:
         if said.method == "conversations.open":
             users = said.arguments["users"]
             body["channel"] = {"id": f"D{users[0] if isinstance(users, list) else users}"}
+        if said.method == "conversations.members":
+            body["members"] = []
+        if said.method == "conversations.info":
+            body["channel"] = {"id": channel}
         if said.method == "users.info":
             body["user"] = {"id": said.arguments["user"], "team_id": TEAM}
         return Given(body=body)

@@ -14,6 +14,7 @@ _WAYS = {
     Channel.SLACK_DIRECT: "Slack to persons",
     Channel.SLACK_CHANNEL: "Slack to channels",
     Channel.EMAIL: "e-mail",
+    Channel.SMS: "text message",
     Channel.NONE: "no way",
 }
 
@@ -55,7 +56,8 @@ class Engine:
         if self.failed:
             found.append(f"What must hold does not: {', '.join(self.failed)}.")
         found += [
-            f"Nothing can be sent by {way}: {why}. All of it is kept." for way, why in self.silent
+            f"Nothing can be sent by {ways}: {why}. All of it is kept."
+            for ways, why in self._silent_by_reason
         ]
         return found
 
@@ -64,7 +66,7 @@ class Engine:
         """What everybody is warned of, each with what it means for them; none while all is well."""
         found = [self._distrust] if self._distrust else []
         if self.silent:
-            ways = ", ".join(f"{way} ({why})" for way, why in self.silent)
+            ways = ", ".join(f"{way} ({why})" for way, why in self._silent_by_reason)
             found.append(
                 (
                     f"Makesafe cannot send: {ways}.",
@@ -74,6 +76,14 @@ class Engine:
                 )
             )
         return found
+
+    @property
+    def _silent_by_reason(self) -> list[tuple[str, str]]:
+        """The ways that have stopped, those of one reason together: `A and B`, and the reason."""
+        by_reason: dict[str, list[str]] = {}
+        for way, why in self.silent:
+            by_reason.setdefault(why, []).append(way)
+        return [(" and ".join(ways), why) for why, ways in by_reason.items()]
 
     @property
     def _distrust(self) -> tuple[str, str] | None:

@@ -103,4 +103,5 @@ _FIGURES: Mapping[Switch, Callable[[Stage], float]] = {
     Switch.LOSING: lambda scene: 1,
     Switch.LIMITED: lambda scene: scene.workspace.clock.now().timestamp() + LIMITED_SECONDS,
     Switch.SLOW: lambda scene: SLOW_SECONDS,
+    Switch.SHARED: lambda scene: 1,
 }

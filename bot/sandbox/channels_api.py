@@ -9,7 +9,7 @@ from bot.sandbox.dialogs import Refused
 from bot.sandbox.envelopes import message_body
 from bot.sandbox.limits import faults_in_message
 from bot.sandbox.store import Channel, Message
-from bot.sandbox.switches import Switches
+from bot.sandbox.switches import Switch, Switches
 from bot.sandbox.workspace import BOT_USER_ID
 
 Arguments = Mapping[str, Any]
@@ -149,7 +149,7 @@ def _open(scene: Stage, arguments: Arguments) -> dict[str, Any]:
     return {"channel": {"id": scene.store.ensure_direct(users[0]).id}}
 
 
-def _described(channel: Channel, archived: Container[str]) -> dict[str, Any]:
+def _described(channel: Channel, archived: Container[str], *, shared: bool) -> dict[str, Any]:
     if channel.direct_with:
         return {"id": channel.id, "is_im": True, "user": channel.direct_with, "is_archived": False}
     return {
@@ -158,7 +158,7 @@ def _described(channel: Channel, archived: Container[str]) -> dict[str, Any]:
         "is_channel": True,
         "is_im": False,
         "is_private": True,
-        "is_ext_shared": False,
+        "is_ext_shared": shared,
         "is_pending_ext_shared": False,
         "is_archived": channel.id in archived,
         "is_member": True,
@@ -167,14 +167,17 @@ def _described(channel: Channel, archived: Container[str]) -> dict[str, Any]:
 
 def _list(scene: Stage, arguments: Arguments) -> dict[str, Any]:
     scene.name_channels()
-    archived = Switches(scene.store.database).archived()
-    listed = [_described(one, archived) for one in scene.store.public_channels()]
+    switches = Switches(scene.store.database)
+    archived, shared = switches.archived(), bool(switches.figure(Switch.SHARED))
+    found = scene.store.public_channels()
+    listed = [_described(one, archived, shared=shared) for one in found]
     return {"channels": listed, "response_metadata": {"next_cursor": ""}}
 
 
 def _info(scene: Stage, arguments: Arguments) -> dict[str, Any]:
-    archived = Switches(scene.store.database).archived()
-    return {"channel": _described(_channel(scene, arguments), archived)}
+    switches = Switches(scene.store.database)
+    archived, shared = switches.archived(), bool(switches.figure(Switch.SHARED))
+    return {"channel": _described(_channel(scene, arguments), archived, shared=shared)}
 
 
 def _members(scene: Stage, arguments: Arguments) -> dict[str, Any]:

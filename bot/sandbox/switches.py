@@ -14,6 +14,7 @@ class Switch(StrEnum):
     LOSING = "losing"
     LIMITED = "limited"
     SLOW = "slow"
+    SHARED = "shared"  # every channel, with another organisation
 
 
 # For how long Slack asks the app to wait when that is switched on, and how slow it becomes.
@@ -82,6 +83,7 @@ class Switches:
             "the next answer is lost": self.figure(Switch.LOSING),
             "too many requests": self.waits(now),
             "slow": self.figure(Switch.SLOW),
+            "channels shared with another organisation": self.figure(Switch.SHARED),
             f"{archived} archived": archived,
         }
         return [words for words, figure in said.items() if figure]

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.sandbox.limits import faults_in_message
-from tests.bot.conftest import HEAD, MANAGER, NOBODY, STRANGER
+from tests.bot.conftest import CHANNEL, HEAD, MANAGER, NOBODY, STRANGER
 from tests.slack import Given, element_of, elements_of, refusal, words_of
 from tracker.domain.events import CardShared
 from tracker.trail.models import TrailEntry
@@ -111,6 +111,75 @@ def test_where_the_address_of_the_answer_is_spent_the_bot_posts_as_a_member(slac
     (posted,) = api.wait_for("chat.postMessage")
     assert posted["channel"] == "C0ANY"
     assert "Shared by Mina Manager" in words_of(posted["blocks"])
+
+
+def test_a_double_click_shares_once(slack, api, asked, runtime):
+    blocks, url = asked()
+    where = {"container": {"type": "message", "message_ts": "1763280000.000100"}}
+
+    for _ in range(2):
+        press(slack, MANAGER, element_of(blocks, "Share here"), url, **where)
+
+    said = api.wait_for("/answer", 2)
+    assert [one.get("response_type") for one in said].count("in_channel") == 1
+    assert len(shares(runtime)) == 1
+
+
+@pytest.mark.parametrize("mark", ["is_ext_shared", "is_pending_ext_shared"])
+def test_nothing_is_shared_where_another_organisation_reads(slack, api, asked, runtime, mark):
+    blocks, url = asked()
+    api.always_gives("conversations.info", Given(body={"ok": True, "channel": {mark: True}}))
+
+    press(slack, MANAGER, element_of(blocks, "Share here"), url)
+
+    (opened,) = api.wait_for("views.open")
+    (kept,) = api.wait_for("/answer")
+    assert "another organisation" in words_of(opened["view"])
+    assert "another organisation" in words_of(kept["blocks"])
+    assert kept["replace_original"]
+    assert "Share here" not in words_of(kept["blocks"])
+    assert shares(runtime) == []
+
+
+def members(*users):
+    return Given(body={"ok": True, "members": list(users)})
+
+
+@pytest.mark.parametrize(
+    ("method", "answer", "why"),
+    [
+        ("users.info", {"user": {"id": "U1", "is_restricted": True}}, "guests read"),
+        ("users.info", {"user": {"id": "U1", "is_stranger": True}}, "guests read"),
+        ("conversations.info", {"ok": False, "error": "channel_not_found"}, "does not say"),
+        ("conversations.members", {"members": [f"U{n}" for n in range(41)]}, "does not say"),
+    ],
+)
+def test_where_guests_read_or_nobody_knows_who_reads_the_copy_is_bare_and_says_why(
+    slack, api, asked, linked, method, answer, why
+):
+    blocks, url = asked()
+    api.always_gives("conversations.members", members("U1"))
+    api.always_gives(method, Given(body={"ok": True, **answer}))
+
+    press(slack, MANAGER, element_of(blocks, "Share here"), url)
+
+    shown = api.wait_for("/answer", 2)[0]
+    assert faults_in_message(shown["text"], shown["blocks"]) == ()
+    assert why in words_of(shown["blocks"])
+    assert "WO-2026-000001" in words_of(shown["blocks"])
+    assert "no heating" not in str(shown)
+    assert linked.premises.name not in str(shown)
+
+
+def test_in_the_units_own_channel_where_its_cards_stand_nobody_is_asked_about(slack, api, asked):
+    blocks, url = asked()
+
+    slack.press(
+        MANAGER, element_of(blocks, "Share here"), response_url=url, channel={"id": CHANNEL}
+    )
+
+    assert "no heating" in words_of(api.wait_for("/answer", 2)[0]["blocks"])
+    assert api.said("conversations.members") == []
 
 
 def test_what_cannot_be_shared_is_told_with_the_reason(slack, api, asked):

@@ -13,6 +13,7 @@ from tracker.domain.disclosure import Surface, may_tell_words
         (Surface.SLACK_CHANNEL, True, False),
         (Surface.SLACK_DIRECT, True, False),
         (Surface.EMAIL, False, False),
+        (Surface.SLACK_GUESTS, False, False),
     ],
 )
 def test_words_of_a_restricted_order_stay_on_the_web_and_with_who_typed_them(

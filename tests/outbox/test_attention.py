@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from tests.deeds import log
+from tests.factories import OPERATOR
 from tests.outbox.post import deliveries
 from tracker.domain.attention import Attention, Budget, median, nearly_all
 from tracker.domain.quiet import HeldFor
@@ -14,6 +16,7 @@ from tracker.jobs.dispatch import dispatch
 from tracker.outbox.claiming import BETWEEN_MESSAGES
 from tracker.outbox.models import Delivery, DeliveryState
 from tracker.reports.not_sent import loads
+from tracker.work_orders.models import WorkOrder
 
 OFFICER = Delivery.destination == "U-OFFICER"
 BUDGET = Attention(timedelta(hours=2), {Role.ESTATES_OFFICER: Budget(3, "for the test")})
@@ -55,6 +58,28 @@ def test_no_budget_holds_danger(slack, work, estate, runtime, clock, of_three):
     dispatch(runtime)
 
     assert (slack.posted[-2].subject, slack.posted[-2].destination) == (danger, "U-OFFICER")
+
+
+def test_what_the_machine_takes_its_next_step_with_is_put_off_by_no_budget(
+    slack, work, estate, runtime, clock, of_three
+):
+    _six(work, estate, runtime, clock)
+    (last,) = [row for row in deliveries(runtime, OFFICER) if row.state is not DeliveryState.SENT][
+        -1:
+    ]
+    with work(OPERATOR) as uow:
+        uow.session.execute(
+            sa.update(WorkOrder)
+            .where(WorkOrder.reference == last.subject)
+            .values(next_step_at=uow.now + timedelta(minutes=30))
+        )
+
+    for _ in range(2):
+        clock.advance(BETWEEN_MESSAGES)
+        dispatch(runtime)
+
+    (row,) = deliveries(runtime, OFFICER, Delivery.id == last.id)
+    assert row.state is DeliveryState.SENT
 
 
 def test_what_a_budget_holds_is_not_put_off_again_by_every_danger(

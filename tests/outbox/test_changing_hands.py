@@ -1,6 +1,6 @@
 """What is held when its reader leaves, or hands over: whoever must act now is told, nobody else."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -13,14 +13,15 @@ from tests.factories import (
     make_person,
     make_stage_owner,
 )
-from tests.outbox.post import deliveries, send_digests
-from tracker.domain.quiet import HANDED_OVER
+from tests.outbox.post import Post, deliveries, send_digests
+from tracker.domain.quiet import HANDED_OVER, Preferences
 from tracker.domain.roles import Role
 from tracker.jobs.dispatch import dispatch
 from tracker.outbox.models import Channel, Delivery, DeliveryState
-from tracker.outbox.senders import GiveUp
-from tracker.people.queries import get_person
-from tracker.people.service import give_grant, set_active
+from tracker.outbox.senders import GiveUp, TryLater
+from tracker.people.preferences import set_preferences
+from tracker.people.queries import actor_of, get_person
+from tracker.people.service import give_grant, revoke_grant, set_active
 from tracker.reports.not_sent import Why, not_sent
 
 EVENING = datetime(2026, 11, 16, 19, 0, tzinfo=UTC)
@@ -171,5 +172,106 @@ def _refuses(destination):
     def fail(outgoing):
         if outgoing.first.destination == destination:
             raise GiveUp("user_not_found")
+
+    return fail
+
+
+def test_what_is_held_for_somebody_whose_rights_end_goes_to_whoever_may_still_see_it(
+    slack, held, work, estate, runtime, clock
+):
+    _end_rights(work, estate.officer, Role.ESTATES_OFFICER)
+    clock.set_to(MORNING)
+
+    dispatch(runtime)
+
+    (row,) = deliveries(runtime, Delivery.destination == "U-OFFICER")
+    others = deliveries(runtime, Delivery.person_id != estate.officer.person_id)
+    assert _to(slack, "U-OFFICER") == []
+    assert row.last_error == HANDED_OVER
+    assert others != []
+
+
+def test_whose_rights_end_while_a_notice_is_tried_again_is_not_told_either(
+    slack, work, estate, runtime, clock
+):
+    slack.fails = _raising(TryLater("Slack is down"))
+    log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
+    dispatch(runtime)
+    _end_rights(work, estate.officer, Role.ESTATES_OFFICER)
+    slack.fails = lambda _: None
+    clock.advance(timedelta(minutes=5))
+
+    dispatch(runtime)
+
+    assert _to(slack, "U-OFFICER") == []
+
+
+def test_the_second_way_is_not_taken_to_somebody_whose_rights_have_ended(
+    slack, work, estate, runtime, clock
+):
+    mail = Post()
+    runtime.senders[Channel.EMAIL] = mail
+    slack.fails = _raising(TryLater("Slack is down"))
+    log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
+    dispatch(runtime)
+    _end_rights(work, estate.officer, Role.ESTATES_OFFICER)
+    clock.advance(timedelta(minutes=11))
+
+    dispatch(runtime)
+
+    with work(OPERATOR) as uow:
+        address = get_person(uow.session, estate.officer.person_id).email
+    assert address not in [each.destination for each in mail.posted]
+
+
+def test_an_order_that_comes_back_to_its_first_holder_while_it_waits_is_told_to_them(
+    slack, held, successor, work, estate, runtime, clock
+):
+    with work(OPERATOR) as uow:
+        next_one = get_person(uow.session, successor)
+        give_grant(uow, next_one, Role.ESTATES_OFFICER, EVERYTHING)
+    with work(actor_of(next_one, "web")) as uow:
+        set_preferences(uow, Preferences(quiet_until=time(10)))
+    _own(work, successor)
+    clock.set_to(MORNING)
+    dispatch(runtime)
+    _own(work, estate.officer.person_id)
+    clock.set_to(MORNING.replace(hour=10))
+
+    dispatch(runtime)
+
+    assert (_to(slack, "U-OFFICER"), _to(slack, "U-NEXT")) == (["work_order.logged"], [])
+
+
+def test_what_was_handed_on_and_refused_there_goes_to_the_deputy(
+    slack, held, successor, work, estate, runtime, clock
+):
+    with work(OPERATOR) as uow:
+        deputy = make_person(uow, name="Dee Deputy")
+        link_to_slack(uow, deputy, "U-DEPUTY")
+        make_stage_owner(uow, 0, get_person(uow.session, successor), deputy=deputy)
+    slack.fails = _refuses("U-NEXT")
+    clock.set_to(MORNING)
+    dispatch(runtime)
+
+    clock.advance(timedelta(minutes=1))
+    dispatch(runtime)
+
+    assert (_to(slack, "U-OFFICER"), _to(slack, "U-DEPUTY")) == ([], ["work_order.logged"])
+
+
+def _end_rights(work, actor, role):
+    with work(OPERATOR) as uow:
+        revoke_grant(uow, get_person(uow.session, actor.person_id), role, EVERYTHING)
+
+
+def _own(work, person_id):
+    with work(OPERATOR) as uow:
+        make_stage_owner(uow, 0, get_person(uow.session, person_id))
+
+
+def _raising(error):
+    def fail(_):
+        raise error
 
     return fail

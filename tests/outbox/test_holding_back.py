@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from tests.deeds import chase, complete, confirm, escalate, log
 from tests.factories import OPERATOR, link_to_slack
-from tests.outbox.post import deliveries, send_digests
+from tests.outbox.post import Post, deliveries, send_digests
 from tracker.checks import check_invariants
 from tracker.domain.notices import Audience, Urgency
 from tracker.domain.priority import Priority
@@ -312,6 +312,42 @@ def test_people_are_told_by_the_ways_that_they_want(slack, work, estate, runtime
 
     rows = deliveries(runtime, Delivery.person_id == estate.officer.person_id)
     assert {row.channel.value for row in rows} == expected
+
+
+def test_what_slack_has_not_taken_for_an_hour_goes_by_mail_though_it_is_no_danger(
+    slack, work, estate, runtime, clock
+):
+    mail = runtime.senders[Channel.EMAIL] = Post()
+    slack.fails = _raising(TryLater("500"))
+    _routine(work, estate)
+    dispatch(runtime)
+    clock.advance(timedelta(minutes=59))
+    dispatch(runtime)
+    before = list(mail.posted)
+    clock.advance(timedelta(minutes=2))
+
+    dispatch(runtime)
+
+    assert before == []
+    assert mail.kinds() == ["work_order.logged"]
+
+
+def test_what_becomes_an_emergency_while_slack_is_down_goes_by_mail_as_danger_does(
+    slack, work, estate, runtime, clock
+):
+    mail = runtime.senders[Channel.EMAIL] = Post()
+    slack.fails = _raising(TryLater("500"))
+    order = _routine(work, estate)
+    dispatch(runtime)
+    with work(OPERATOR) as uow:
+        uow.session.execute(
+            sa.update(WorkOrder).where(WorkOrder.reference == order).values(priority=Priority.P1)
+        )
+    for _ in range(2):
+        clock.advance(SECOND_CHANNEL_AFTER)
+        dispatch(runtime)
+
+    assert mail.kinds() == ["work_order.logged"]
 
 
 def test_what_the_mail_server_gives_up_goes_by_slack(slack, work, estate, runtime):

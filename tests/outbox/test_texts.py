@@ -202,3 +202,20 @@ def test_whoever_mail_has_told_while_slack_is_down_gets_no_text(
 
     assert len(post.posted) == 1
     assert notify.texts == []
+
+
+def test_a_text_that_waits_goes_to_no_number_that_is_not_its_readers_any_more(
+    officer, work, estate, runtime, clock, notify
+):
+    notify.answers = [503]
+    log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
+    dispatch(runtime)
+    clock.advance(LATE)
+    dispatch(runtime)
+    with work(OPERATOR) as uow:
+        set_mobile(uow, get_person(uow.session, estate.officer.person_id), "+447700900999")
+    clock.advance(LATE)
+
+    dispatch(runtime)
+
+    assert NUMBER not in [text["phone_number"] for text in notify.texts]

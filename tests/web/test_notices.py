@@ -120,3 +120,16 @@ def test_every_page_says_that_sending_has_stopped_and_why(read_as, estate, work)
 
     band = page.tree.select_one(".ms-band").get_text(" ", strip=True)
     assert "Makesafe cannot send: Slack to channels (token_revoked)." in band
+
+
+def test_a_reason_for_which_several_ways_have_stopped_is_named_once(read_as, work, estate):
+    with work(OPERATOR) as uow:
+        for way in (Channel.SLACK_DIRECT, Channel.SLACK_CHANNEL):
+            stop(uow.session, way, "token_revoked", uow.now)
+        stop(uow.session, Channel.SMS, "Notify refused our key", uow.now)
+
+    band = read_as(estate.auditor).get("/").tree.select_one(".ms-band").get_text(" ", strip=True)
+
+    assert "Slack to channels and Slack to persons (token_revoked)" in band
+    assert "text message (Notify refused our key)" in band
+    assert band.count("token_revoked") == 1

@@ -1,6 +1,7 @@
 """Photographs on the web: given with an act, seen by those who may see the order, redacted."""
 
 import io
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from tests.web.reader import Reader
 from tracker.domain.photographs import EvidenceOf
 from tracker.photographs.models import Photograph
 from tracker.photographs.preparing import prepare
+from tracker.trail.queries import entries_of
 from tracker.web.given_photographs import MOST_BYTES
 
 RED = prepare(photograph("red")).picture
@@ -302,3 +304,25 @@ def test_a_restricted_orders_photographs_are_on_the_web_for_those_who_see_it(
 
     assert manager.client.get(f"/photographs/{kept()[0].id}").data == RED
     assert read_as(estate.stranger).get(f"/photographs/{kept()[0].id}").status == 404
+
+
+def test_looking_at_a_photograph_of_approved_premises_is_on_the_trail_once_a_day(
+    manager, reference, given, clock, runtime, estate
+):
+    def looks():
+        with runtime.reading() as look:
+            entries = entries_of(look.session, reference)
+            return [each.actor for each in entries if each.kind == "work_order.photograph_seen"]
+
+    manager.client.get(f"/photographs/{given.id}/thumbnail")
+    before = looks()
+    manager.client.get(f"/photographs/{given.id}")
+    manager.client.get(f"/photographs/{given.id}")
+    same_day = looks()
+    clock.advance(timedelta(days=1))
+    manager.sign_in(estate.manager)
+    manager.client.get(f"/photographs/{given.id}")
+
+    assert before == []
+    assert len(same_day) == 1
+    assert len(looks()) == 2

@@ -20,10 +20,15 @@ def test_the_list_counts_the_open_orders_of_each_premises(read_as, estate, refer
     page = read_as(estate.auditor).get("/premises")
 
     counts = {
-        row.find("th").get_text(): row.find_all("td")[-1].get_text()
+        row.find("th").get_text(strip=True): [
+            cell.get_text(strip=True) for cell in row.find_all("td")[-3:]
+        ]
         for row in page.tree.select("tbody tr")
     }
-    assert counts == {estate.premises.code: "1", estate.elsewhere.code: "0"}
+    assert counts == {
+        f"{estate.premises.code} Rowan House": ["1", "0", "now"],
+        f"{estate.elsewhere.code} Elm Office": ["0", "0", "\N{EN DASH}"],
+    }
 
 
 def test_premises_are_found_by_name_unit_and_type(read_as, estate):

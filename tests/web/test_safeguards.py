@@ -33,8 +33,9 @@ def test_every_page_names_who_may_open_it(app):
     assert others <= set(Permission)
 
 
-def test_every_fact_about_an_order_has_its_sentence():
-    facts = {kind for kind in KINDS if kind.startswith(("work_order.", "cover."))}
+def test_every_fact_about_an_order_a_person_or_premises_has_its_sentence():
+    told = ("work_order.", "cover.", "person.", "premises.", "certificate.", "trail.")
+    facts = {kind for kind in KINDS if kind.startswith(told)}
 
     assert facts <= set(SENTENCES) <= set(KINDS)
 

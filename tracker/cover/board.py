@@ -15,6 +15,7 @@ from tracker.cover.queries import (
     list_nights,
     list_requirements,
     required_on,
+    tonight,
 )
 from tracker.domain.calendar import LONDON, london_date
 from tracker.domain.cover import COVERED, CoverState, plan_due
@@ -100,6 +101,16 @@ def look_at_tonight(session: Session, actor: Actor, now: datetime) -> list[tuple
         on = night.night if night else london_date(now)
         found.append((premises.code, look_at(night, on, required=True, now=now)))
     return sorted(found, key=lambda pair: (_WORST_FIRST[pair[1].grade], pair[0]))
+
+
+def look_at_premises(
+    session: Session, premises: Premises, now: datetime, policy: Policy
+) -> tuple[Look, str]:
+    """Return how tonight stands at approved premises, and what is wrong with their plan."""
+    night = tonight(session, premises, now)
+    on = night.night if night else london_date(now)
+    plan = plan_fault(find_plan(session, premises.id), now, policy)
+    return look_at(night, on, required=True, now=now), plan
 
 
 def read_board(

@@ -159,6 +159,8 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.PhotographLost: (_CALLED,),  # it must be given again, and soon
         events.PhotographSealed: (_CHANNEL,),
         events.SealedPhotographOpened: (),
+        events.PhotographSeen: (),
+        events.TrailVerified: (),  # a chain that is broken is an alarm on every page
         events.CardShared: (),
         events.PersonAdded: (),
         events.PersonChanged: (),

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     VIEW_ADDRESS = "view_address"
     VIEW_TRAIL = "view_trail"
+    VIEW_PEOPLE = "view_people"
     MANAGE_REGISTER = "manage_register"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_OWNERS = "manage_owners"
@@ -81,6 +82,7 @@ DEEDS: dict[Permission, str] = {
     _P.EXPORT: "make an export",
     _P.VIEW_ADDRESS: "see this address",
     _P.VIEW_TRAIL: "read the trail",
+    _P.VIEW_PEOPLE: "see who has which role",
     _P.MANAGE_REGISTER: "change the register of premises and suppliers",
     _P.MANAGE_PEOPLE: "change people and their roles",
     _P.MANAGE_OWNERS: "change the owners of stages",

@@ -105,6 +105,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.EXPORT,
             _P.VIEW_ADDRESS,
             _P.VIEW_TRAIL,
+            _P.VIEW_PEOPLE,
             _P.REDACT,
             _P.OPEN_SEALED,
             _P.MANAGE_OWNERS,
@@ -128,13 +129,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.DISPUTE,
         }
     ),
-    Role.AUDITOR: frozenset({_P.VIEW, _P.EXPORT, _P.VIEW_ADDRESS, _P.VIEW_TRAIL, _P.OPEN_SEALED}),
+    Role.AUDITOR: frozenset(
+        {_P.VIEW, _P.EXPORT, _P.VIEW_ADDRESS, _P.VIEW_TRAIL, _P.VIEW_PEOPLE, _P.OPEN_SEALED}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             _P.VIEW,
             _P.IMPORT,
             _P.EXPORT,
             _P.VIEW_TRAIL,
+            _P.VIEW_PEOPLE,
             _P.CERTIFY,
             _P.REBASE,
             _P.SIMULATE,

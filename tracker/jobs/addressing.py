@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from tracker.domain.cover import SuppliedBy
 from tracker.domain.events import (
@@ -22,7 +23,7 @@ from tracker.domain.joint import Part
 from tracker.domain.lifecycle import Status
 from tracker.domain.notices import Audience
 from tracker.domain.reachability import Contact
-from tracker.domain.roles import SYSTEM, Role
+from tracker.domain.roles import SYSTEM, Place, Role
 from tracker.jobs.ways import Address, Reach, delivery
 from tracker.outbox.models import Channel, OutboxMessage
 from tracker.outbox.queries import unaddressed_messages
@@ -225,6 +226,15 @@ def _at_the_premises(
         return directory.having_any(_SUPPLIES[0 if owed else 1 :], premises.place)
     alone = directory.person(message.facts["person_id"] or 0)
     return (alone,) if alone is not None and alone.active else directory.on_site(premises.place)
+
+
+def place_of(session: Session, message: OutboxMessage, order: WorkOrder | None) -> Place | None:
+    """Return where it is what a notice is about; None where it is about no place."""
+    if order is not None:
+        return order.premises.place
+    wanted = sa.select(Premises).where(Premises.code == message.facts.get("premises"))
+    premises = session.scalars(wanted).one_or_none()
+    return premises.place if premises else None
 
 
 def stage_of(message: OutboxMessage) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import QueryableAttribute
 
 from tracker.domain.calendar import LONDON, london_date
 from tracker.domain.notices import Urgency
@@ -19,7 +20,9 @@ from tracker.work_orders.models import WorkOrder
 def release_what_cannot_wait(uow: UnitOfWork) -> int:
     """Let go what is held although its order has become an emergency, or is due before it ends.
 
-    What was routine when somebody's quiet hours began need not have stayed so. Returns how many.
+    What was routine when somebody's quiet hours began need not have stayed so. What a way does
+    not take for now comes alone from then on too, and goes by another as danger does. Returns how
+    many.
     """
     dangerous = sa.or_(WorkOrder.priority == Priority.P1, WorkOrder.safety_critical)
     found = uow.session.execute(
@@ -27,12 +30,13 @@ def release_what_cannot_wait(uow: UnitOfWork) -> int:
         .join(WorkOrder, WorkOrder.reference == Delivery.subject)
         .where(
             Delivery.state == DeliveryState.PENDING,
-            Delivery.held_until > uow.now,
+            Delivery.person_id.is_not(None),
             Delivery.urgency == Urgency.ACT,
             sa.or_(
                 sa.and_(dangerous, ~Delivery.comes_alone),
                 sa.and_(
-                    WorkOrder.next_step_at < Delivery.held_until,
+                    Delivery.held_until > uow.now,
+                    _runs_out_before(Delivery.held_until),
                     Delivery.held_for != HeldFor.GATHERING,
                 ),
             ),
@@ -41,7 +45,8 @@ def release_what_cannot_wait(uow: UnitOfWork) -> int:
         .with_for_update(skip_locked=True, of=Delivery)
     ).all()
     for row, is_danger in found:
-        row.held_until = row.next_try_at = uow.now
+        if row.held_until is not None and row.held_until > uow.now:
+            row.held_until = row.next_try_at = uow.now
         row.comes_alone = row.comes_alone or bool(is_danger)
     return len(found)
 
@@ -58,7 +63,7 @@ def pacing_of(uow: UnitOfWork) -> Pacing:
         usual = (BETWEEN_MESSAGES, HeldFor.GATHERING)
         if most is None or _messages_today(uow, person_id) < most:
             return usual
-        if _runs_out(uow, due, uow.now + slower):
+        if _any_runs_out(uow, due, uow.now + slower):
             return usual
         return slower, HeldFor.BUDGET
 
@@ -80,8 +85,18 @@ def _messages_today(uow: UnitOfWork, person_id: int | None) -> int:
     return uow.session.scalar(number) or 0
 
 
-def _runs_out(uow: UnitOfWork, due: Sequence[Delivery], by: datetime) -> bool:
+def _any_runs_out(uow: UnitOfWork, due: Sequence[Delivery], by: datetime) -> bool:
     soon = sa.exists().where(
-        WorkOrder.reference.in_([row.subject for row in due]), WorkOrder.stage_due_at < by
+        WorkOrder.reference.in_([row.subject for row in due]),
+        _runs_out_before(by),
     )
     return bool(uow.session.scalar(sa.select(soon)))
+
+
+def _runs_out_before(at: datetime | QueryableAttribute[datetime | None]) -> sa.ColumnElement[bool]:
+    """Whether the machine does its next step with the order before then: no hold outlasts it.
+
+    What `tracker.domain.quiet.going` asks when a notice is addressed is asked here again while it
+    is held, and before a budget holds it.
+    """
+    return WorkOrder.next_step_at < at

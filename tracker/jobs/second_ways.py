@@ -3,18 +3,15 @@
 import logging
 from datetime import timedelta
 
-import sqlalchemy as sa
-
 from tracker.domain.notices import Audience
 from tracker.domain.reachability import Contact
 from tracker.domain.roles import SYSTEM, Place, Role
-from tracker.jobs.addressing import is_still_so, orders_of, stage_of
+from tracker.jobs.addressing import is_still_so, orders_of, place_of, stage_of
 from tracker.jobs.ways import Address, Reach, delivery
 from tracker.outbox.models import Channel, Delivery, OutboxMessage
 from tracker.outbox.undelivered import got_by_nobody, told, without_second_channel
 from tracker.owners.queries import Directory
 from tracker.people.models import Person
-from tracker.premises.models import Premises
 from tracker.runtime import Runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.holding import deputies_of
@@ -23,6 +20,8 @@ from tracker.work_orders.position import ladder_of
 
 SECOND_CHANNEL_AFTER = timedelta(minutes=10)  # so that it arrives within the promised fifteen
 NOBODY_ELSE = "nobody else could be told either"
+# No stage that anybody holds by the day runs out so soon after it was told.
+SECOND_CHANNEL_FOR_ALL_AFTER = timedelta(hours=1)
 _OF_A_STAGE = frozenset({Audience.STAGE_HOLDER, Audience.DEPUTY})
 _AT_THE_PREMISES = frozenset({Audience.CONFIRMERS, Audience.SITE_MANAGERS, Audience.ON_SITE})
 
@@ -32,12 +31,17 @@ log = logging.getLogger(__name__)
 def add_second_channel(runtime: Runtime) -> int:
     """Send by the other way what one gave up, and what it should have taken ten minutes ago.
 
-    By e-mail what Slack gave up, by Slack what the mail server did; returns how many.
+    After ten minutes danger, after an hour whatever asks somebody to act. By e-mail what Slack
+    gave up, by Slack what the mail server did; returns how many.
     """
     if not {Channel.EMAIL, Channel.SLACK_DIRECT} <= set(runtime.senders):
         return 0
     with runtime.begin(SYSTEM) as uow:
-        late = without_second_channel(uow.session, uow.now - SECOND_CHANNEL_AFTER)
+        late = without_second_channel(
+            uow.session,
+            uow.now - SECOND_CHANNEL_AFTER,
+            long_before=uow.now - SECOND_CHANNEL_FOR_ALL_AFTER,
+        )
         for row in late:
             person = uow.session.get(Person, row.person_id)
             other = _other_way(person, row.channel) if person and person.active else None
@@ -101,7 +105,9 @@ def _next_people(
 ) -> list[Contact]:
     """Return the first group of people who were not told yet and have a way."""
     known = told(uow.session, message)
-    place = order.premises.place if order else _place_of(uow, message)
+    place = place_of(uow.session, message, order)
+    if place is None:
+        return []
     for group in _groups(uow, message, order, place, directory):
         fresh = [who for who in group if who.id not in known and reach.has_way(who)]
         if fresh:
@@ -128,11 +134,6 @@ def _groups(
         if of_a_stage or each.owner_role is not Role.SUPPLIER_USER
     ]
     return [first, *above]
-
-
-def _place_of(uow: UnitOfWork, message: OutboxMessage) -> Place:
-    wanted = sa.select(Premises).where(Premises.code == message.facts["premises"])
-    return uow.session.scalars(wanted).one().place
 
 
 def _nobody_else(message: OutboxMessage) -> Address:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from tracker.domain.notices import Audience, Urgency
+from tracker.domain.quiet import HANDED_OVER
 from tracker.outbox.models import (
     Channel,
     Delivery,
@@ -18,21 +19,24 @@ from tracker.outbox.models import (
 _WAITING = (DeliveryState.PENDING, DeliveryState.LEASED)
 
 
-def without_second_channel(session: Session, before: datetime) -> Sequence[Delivery]:
+def without_second_channel(
+    session: Session, before: datetime, *, long_before: datetime
+) -> Sequence[Delivery]:
     """Return the notices to act that want the other way, mail beside Slack, and have none yet.
 
-    Those that one way has given up, and those that it has not taken since `before` (UTC): danger,
-    what never waits, and where the way has stopped for everybody all of them. What is held is not
-    late: it counts from when it was to go.
+    Those that one way has given up, those of danger, and what never waits, that it has not taken
+    since `before` (UTC), and where the way has stopped for everybody all of them; any that it has
+    not taken since `long_before`. What is held is not late: it counts from when it was to go.
     """
     other = aliased(Delivery)
     stopped = sa.exists().where(
         SendingPause.channel == Delivery.channel, SendingPause.stopped_for.is_not(None)
     )
+    to_go_at = sa.func.coalesce(Delivery.held_until, Delivery.created_at)
+    cannot_wait = sa.or_(Delivery.safety_critical, Delivery.comes_alone, stopped)
     late = sa.and_(
-        sa.or_(Delivery.safety_critical, Delivery.comes_alone, stopped),
         Delivery.state.in_(_WAITING),
-        sa.func.coalesce(Delivery.held_until, Delivery.created_at) < before,
+        sa.or_(to_go_at < long_before, sa.and_(cannot_wait, to_go_at < before)),
     )
     return session.scalars(
         sa.select(Delivery)
@@ -58,6 +62,9 @@ def got_by_nobody(session: Session, audiences: Collection[Audience]) -> Sequence
     Not those for which somebody else was looked for in vain: a person sees them among the failed.
     """
     dead, other = aliased(Delivery), aliased(Delivery)
+    # Of what was handed on, those to whom it was decide.
+    handed_on = sa.and_(other.state == DeliveryState.CANCELLED, other.last_error == HANDED_OVER)
+    lost = sa.or_(other.state == DeliveryState.DEAD, handed_on)
     looked_in_vain = sa.and_(other.channel == Channel.NONE, other.person_id.is_(None))
     return session.scalars(
         sa.select(OutboxMessage)
@@ -71,7 +78,7 @@ def got_by_nobody(session: Session, audiences: Collection[Audience]) -> Sequence
             ),
             ~sa.exists().where(
                 other.message_id == OutboxMessage.id,
-                sa.or_(other.state != DeliveryState.DEAD, looked_in_vain),
+                sa.or_(sa.not_(lost), looked_in_vain),
             ),
         )
         .order_by(OutboxMessage.id)

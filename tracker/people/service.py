@@ -17,7 +17,15 @@ from tracker.domain.events import (
     SlackLinked,
     SlackUnlinked,
 )
-from tracker.domain.roles import Permission, Role, Scope
+from tracker.domain.roles import (
+    PERMISSIONS,
+    Actor,
+    Permission,
+    Role,
+    Scope,
+    ScopeKind,
+    refusal,
+)
 from tracker.people.models import (
     BrowserSession,
     LinkPurpose,
@@ -49,6 +57,8 @@ def add_person(uow: UnitOfWork, *, name: str, email: str) -> Person:
 def set_active(uow: UnitOfWork, person: Person, *, active: bool) -> None:
     """Let somebody in again, or shut their account: sessions end, and notices go to others."""
     uow.actor.require_anywhere(Permission.MANAGE_PEOPLE)
+    if not active and person.active:
+        _leave_somebody_in_charge(uow, person)
     uow.watch(person)
     person.active = active
     if not active:
@@ -64,13 +74,17 @@ def set_mobile(uow: UnitOfWork, person: Person, mobile: str | None) -> None:
     uow.record(PersonChanged(person.id), person)
 
 
-def give_grant(uow: UnitOfWork, person: Person, role: Role, scope: Scope) -> RoleGrant:
-    """Give a role over a scope; raises Conflict when the person holds it already."""
-    uow.actor.require_anywhere(Permission.MANAGE_PEOPLE)
-    for row in person.grants:
-        held = (row.role, row.scope_kind, row.scope_id) == (role, scope.kind, scope.id)
-        if held and row.revoked_at is None:
-            raise Conflict("They hold this role there already.")
+def give_grant(
+    uow: UnitOfWork, person: Person, role: Role, scope: Scope, *, reason: str = ""
+) -> RoleGrant:
+    """Give a role over a scope; the reason, where there is one, is kept with the entry.
+
+    Raises NotAllowed where the scope is wider than the one who gives manages, Conflict when the
+    person holds it already.
+    """
+    _require_over(uow.actor, scope)
+    if _held(person, role, scope) is not None:
+        raise Conflict("They hold this role there already.")
     grant = RoleGrant(
         person_id=person.id,
         role=role,
@@ -80,21 +94,31 @@ def give_grant(uow: UnitOfWork, person: Person, role: Role, scope: Scope) -> Rol
     )
     person.grants.append(grant)
     uow.add(grant)
+    if reason:
+        uow.keep(reason)
     uow.record(GrantGiven(person.id, role, scope.kind, scope.id), grant)
     return grant
 
 
-def revoke_grant(uow: UnitOfWork, person: Person, role: Role, scope: Scope) -> None:
-    """End a grant at once; raises NotFound when it is not held."""
-    uow.actor.require_anywhere(Permission.MANAGE_PEOPLE)
-    for row in person.grants:
-        held = (row.role, row.scope_kind, row.scope_id) == (role, scope.kind, scope.id)
-        if held and row.revoked_at is None:
-            uow.watch(row)
-            row.revoked_at = uow.now
-            uow.record(GrantRevoked(person.id, role, scope.kind, scope.id), row)
-            return
-    raise NotFound("They do not hold this role there.")
+def revoke_grant(
+    uow: UnitOfWork, person: Person, role: Role, scope: Scope, *, reason: str = ""
+) -> None:
+    """End a grant at once; the reason, where there is one, is kept with the entry.
+
+    Raises NotFound when it is not held, NotAllowed where the scope is wider than the one who ends
+    it manages, and Conflict where nobody would be left to manage people.
+    """
+    _require_over(uow.actor, scope)
+    row = _held(person, role, scope)
+    if row is None:
+        raise NotFound("They do not hold this role there.")
+    if role is Role.ADMINISTRATOR and scope.kind is ScopeKind.EVERYTHING and person.active:
+        _leave_somebody_in_charge(uow, person)
+    uow.watch(row)
+    row.revoked_at = uow.now
+    if reason:
+        uow.keep(reason)
+    uow.record(GrantRevoked(person.id, role, scope.kind, scope.id), row)
 
 
 def sign_in(uow: UnitOfWork, person: Person) -> str:
@@ -186,6 +210,48 @@ def bind_oidc(uow: UnitOfWork, person: Person, *, issuer: str, subject: str) -> 
     uow.watch(person)
     person.oidc_issuer, person.oidc_subject = issuer, subject
     uow.record(PersonChanged(person.id), person)
+
+
+def _held(person: Person, role: Role, scope: Scope) -> RoleGrant | None:
+    wanted = (role, scope.kind, scope.id)
+    for row in person.grants:
+        if row.revoked_at is None and (row.role, row.scope_kind, row.scope_id) == wanted:
+            return row
+    return None
+
+
+def _require_over(actor: Actor, scope: Scope) -> None:
+    """Let people give and end only what they manage themselves: everything, or this very scope."""
+    manages = {
+        grant.scope for grant in actor.grants if Permission.MANAGE_PEOPLE in PERMISSIONS[grant.role]
+    }
+    if not manages & {scope, Scope(ScopeKind.EVERYTHING)}:
+        raise NotAllowed(refusal(Permission.MANAGE_PEOPLE))
+
+
+def _leave_somebody_in_charge(uow: UnitOfWork, person: Person) -> None:
+    """Raise Conflict where nobody else could let people in again.
+
+    Whoever runs the machine always can, so what they do from there is not refused.
+    """
+    if uow.actor.person_id is None:
+        return
+    in_charge = uow.session.scalars(
+        sa.select(RoleGrant.person_id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(
+            Person.active,
+            RoleGrant.role == Role.ADMINISTRATOR,
+            RoleGrant.scope_kind == ScopeKind.EVERYTHING,
+            RoleGrant.revoked_at.is_(None),
+        )
+        .with_for_update(of=RoleGrant)  # of two who end each other's at once, one is refused
+    ).all()
+    if person.id in in_charge and set(in_charge) == {person.id}:
+        raise Conflict(
+            f"{person.name} is the last administrator of everything. Give somebody else that "
+            "role first."
+        )
 
 
 def _make_link(

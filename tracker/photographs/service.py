@@ -7,10 +7,12 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from tracker.domain.categories import PremisesType
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.events import (
     PhotographsAwaited,
     PhotographSealed,
+    PhotographSeen,
     PhotographsKept,
     SealedPhotographOpened,
 )
@@ -166,6 +168,18 @@ def seal_photograph(uow: UnitOfWork, photograph_id: int, draft: SealDraft) -> Ph
     uow.answer = row.order.reference
     uow.record(PhotographSealed(row.order.reference, row.number), row)
     return row
+
+
+def note_seen(uow: UnitOfWork, photograph_id: int) -> None:
+    """Put on the trail that the one who acts looks at a photograph; see `is_sensitive`."""
+    row = get_photograph(uow.session, uow.actor, photograph_id)
+    uow.record(PhotographSeen(row.order.reference, row.number))
+
+
+def is_sensitive(row: Photograph) -> bool:
+    """Whether looking at the photograph goes on the trail: what it shows may give a place away."""
+    approved = row.order.premises.premises_type is PremisesType.APPROVED_PREMISES
+    return approved or row.order.restricted
 
 
 def open_sealed(uow: UnitOfWork, photograph_id: int) -> Photograph:

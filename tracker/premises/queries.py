@@ -55,17 +55,23 @@ def list_premises(
     unit_code: str = "",
     premises_type: PremisesType | None = None,
     include_closed: bool = False,
+    or_else: sa.ColumnElement[bool] | None = None,
     limit: int | None = None,
 ) -> Sequence[Premises]:
-    """Return the premises that the actor may see (or act on), by code, narrowed as asked."""
+    """Return the premises that the actor may see (or act on), by code, narrowed as asked.
+
+    `or_else` is another condition by which the text may find premises.
+    """
     statement = sa.select(Premises).join(Unit).where(visible_to(actor, permission))
     if text.strip():
         pattern = f"%{escape_like(text.strip())}%"
-        statement = statement.where(
-            sa.or_(
-                Premises.code.ilike(pattern, escape="\\"), Premises.name.ilike(pattern, escape="\\")
-            )
-        )
+        matches: list[sa.ColumnElement[bool]] = [
+            Premises.code.ilike(pattern, escape="\\"),
+            Premises.name.ilike(pattern, escape="\\"),
+        ]
+        if or_else is not None:
+            matches.append(or_else)
+        statement = statement.where(sa.or_(*matches))
     if unit_code:
         statement = statement.where(Unit.code == unit_code)
     if premises_type is not None:

@@ -14,8 +14,14 @@ class TrailEntry(Base):
     """One change, by a person or by the machine; never altered, never removed."""
 
     __tablename__ = "trail_entry"
-    # An order's page asks for its own entries in their order.
-    __table_args__ = (sa.Index("ix_trail_entry_subject", "subject", "number"),)
+    # An order's page asks for its own entries in their order; the search of the trail for those of
+    # a time, of whoever acted, and of one kind, the newest first.
+    __table_args__ = (
+        sa.Index("ix_trail_entry_subject", "subject", "number"),
+        sa.Index("ix_trail_entry_at", "at", "number"),
+        sa.Index("ix_trail_entry_actor", "actor", "at", "number"),
+        sa.Index("ix_trail_entry_kind", "kind", "at", "number"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]

@@ -20,12 +20,14 @@ _WORDS_AT_ONCE = 500
 class Verdict:
     """What a walk over the chain found; `fault` is None when every entry holds.
 
-    The walk came as far as entry number `entries`, whose digest is `head`.
+    The walk came as far as entry number `entries`, whose digest is `head`; where it was asked for
+    so many at the most, and more follow, it is not `finished`.
     """
 
     entries: int
     head: str
     fault: str | None
+    finished: bool = True
 
 
 def verify_trail(
@@ -33,11 +35,12 @@ def verify_trail(
     *,
     after: tuple[int, str] = (0, GENESIS),
     on_entry: Callable[[], None] = lambda: None,
+    at_most: int | None = None,
 ) -> Verdict:
     """Walk the chain from its start and return the verdict.
 
     `after` names an entry by its number and digest: the walk then begins with the one that
-    follows it.
+    follows it. `at_most` ends it after so many entries, to be gone on with from there.
 
     Names the first entry whose number, link or digest does not hold, then a head that does not
     agree with the last entry, then kept words that are gone or are not those whose digest an
@@ -45,11 +48,14 @@ def verify_trail(
     end, head row included, can only be seen beside a head that was published elsewhere. Entries
     that are added meanwhile are walked too.
     """
-    walk = _Walk(session, after)
+    walk = _Walk(session, after, at_most)
     while True:
         before = walk.count
         if fault := walk.on(on_entry):
             return Verdict(walk.count, walk.digest, fault)
+        if walk.is_full:
+            fault = walk.words.first_fault()
+            return Verdict(walk.count, walk.digest, fault, finished=fault is not None)
         row = session.execute(sa.select(TrailHead.count, TrailHead.digest)).one_or_none()
         head = None if row is None else (row[0], row[1])
         # A head further on than the walk was written after it, unless nothing lies between.
@@ -61,10 +67,16 @@ def verify_trail(
 class _Walk:
     """How far the chain was found to hold."""
 
-    def __init__(self, session: Session, after: tuple[int, str]) -> None:
+    def __init__(self, session: Session, after: tuple[int, str], at_most: int | None) -> None:
         self.count, self.digest = after
         self.words = _Words(session)
         self._session = session
+        self._last = None if at_most is None else self.count + at_most
+
+    @property
+    def is_full(self) -> bool:
+        """Whether as many entries were walked as were asked for."""
+        return self._last is not None and self.count >= self._last
 
     def on(self, on_entry: Callable[[], None]) -> str | None:
         """Go on to the end; return what is wrong with the first entry that does not hold."""
@@ -81,6 +93,8 @@ class _Walk:
                 return f"entry {entry.number} was altered"
             self.count, self.digest = entry.number, digest
             self.words.expect(entry)
+            if self.is_full:
+                break
         return None
 
     def fault_at(self, head: tuple[int, str] | None) -> str | None:

@@ -39,7 +39,7 @@ AREAS = (
         below=("work_orders", "trail", "clocks", "photographs", "duplicates"),
     ),
     Area("Report a fault", (("Report a fault", "report.form"),)),
-    Area("Board", (("Board list", "oversight.board"),)),
+    Area("Board", (("Board", "board.show"),)),
     Area(
         "Premises",
         (("Premises", "premises.index"), ("Certificates", "certificates.index")),
@@ -52,7 +52,13 @@ AREAS = (
     ),
     Area(
         "People",
-        (("Owners", "owners.index"), ("Gaps", "owners.gaps"), ("Leave", "leave.index")),
+        (
+            ("People", "people.index"),
+            ("Owners", "owners.index"),
+            ("Gaps", "owners.gaps"),
+            ("Leave", "leave.index"),
+        ),
+        below=("roles",),
     ),
     Area(
         "Rules",
@@ -65,6 +71,8 @@ AREAS = (
     Area(
         "Records",
         (
+            ("Trail", "trail_search.show"),
+            ("Verify", "trail_verify.show"),
             ("Notices", "notices.index"),
             ("Export", "exports.form"),
             ("Import", "imports.form"),

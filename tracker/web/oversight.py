@@ -1,4 +1,4 @@
-"""The pages of what must not be overlooked: the board's list, and orders that nobody touches."""
+"""The page of what must not be overlooked: orders that nobody touches."""
 
 from itertools import groupby
 
@@ -11,26 +11,12 @@ from tracker.runtime import current_runtime
 from tracker.web.access import requires
 from tracker.web.rows import OrderRow, rows_of
 from tracker.web.session import current_actor
-from tracker.work_orders.oversight import LONGEST_LIST, board_list, stuck_orders
+from tracker.work_orders.oversight import LONGEST_LIST, stuck_orders
 
 blueprint = Blueprint("oversight", __name__)
 
 _DAYS = (3, 7, 14, 28)
 _USUAL = 7
-
-
-@blueprint.get("/board")
-@requires(Permission.VIEW)
-def board() -> ResponseReturnValue:
-    """Show the orders at the highest stage, with what was decided and the next review."""
-    with current_runtime().reading() as reading:
-        orders = board_list(reading.session, current_actor(), reading.policy.ladder)
-        directory = Directory.load(reading.session, reading.now)
-        return render_template(
-            "oversight/board.html",
-            rows=rows_of(reading, orders, directory),
-            longest=LONGEST_LIST,
-        )
 
 
 @blueprint.get("/stuck")

@@ -24,6 +24,7 @@ from tracker.runtime import Reading, current_runtime
 from tracker.unit_of_work import UnitOfWork
 from tracker.web.access import requires
 from tracker.web.paging import page_of
+from tracker.web.scopes import places, scope_key, scope_of
 from tracker.web.session import current_actor, once, picked
 
 blueprint = Blueprint("owners", __name__, url_prefix="/owners")
@@ -37,14 +38,14 @@ def index() -> ResponseReturnValue:
     """List the named owners over what the reader may see, and the stages that nobody holds."""
     actor = current_actor()
     with current_runtime().reading() as reading:
-        places = _places(reading)
+        there = places(reading)
         rows = reading.session.scalars(
             sa.select(StageOwner).order_by(StageOwner.stage, StageOwner.part)
         ).all()
         shown = [
-            (row, places[_scope_key(row.scope_kind, row.scope_id)])
+            (row, there[scope_key(row.scope_kind, row.scope_id)])
             for row in rows
-            if _scope_key(row.scope_kind, row.scope_id) in places
+            if scope_key(row.scope_kind, row.scope_id) in there
         ]
         found = _gaps(reading)
         grave = [gap for gap in found if gap.kind.is_grave]
@@ -66,8 +67,8 @@ def gaps() -> ResponseReturnValue:
     """List every gap at every stage of what the reader may see, narrowed by the address."""
     kind, stage, scope = (request.args.get(name, "")[:40] for name in ("kind", "stage", "scope"))
     with current_runtime().reading() as reading:
-        places = _places(reading)
-        covered = _scope_of(scope) if scope in places else Scope(ScopeKind.EVERYTHING)
+        there = places(reading)
+        covered = scope_of(scope) if scope in there else Scope(ScopeKind.EVERYTHING)
         found = [
             gap
             for gap in _gaps(reading)
@@ -81,7 +82,7 @@ def gaps() -> ResponseReturnValue:
             counts=Counter(gap.kind for gap in found),
             kinds=[(each.value, each.label) for each in GapKind],
             stages=_stages(reading),
-            scopes=list(places.items()),
+            scopes=list(there.items()),
             may_set=current_actor().may_anywhere(Permission.MANAGE_OWNERS),
         )
 
@@ -134,7 +135,7 @@ def _form(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
             errors=errors,
             people=people,
             stages=_acceptances(reading.policy.ladder),
-            scopes=list(_places(reading).items()),
+            scopes=list(places(reading).items()),
         )
 
 
@@ -146,12 +147,12 @@ def _stage_and_scope(uow: UnitOfWork) -> tuple[int, Part, Scope]:
         errors["stage"] = ["Select the stage"]
     chosen = picked("scope")
     with current_runtime().reading() as reading:
-        if chosen not in _places(reading):
+        if chosen not in places(reading):
             errors["scope"] = ["Select where the owner answers for the stage"]
     if errors:
         raise Invalid(errors)
     stage, _, part = picked_stage.partition("-")
-    return int(stage), Part(part or Part.OWNER), _scope_of(chosen)
+    return int(stage), Part(part or Part.OWNER), scope_of(chosen)
 
 
 def _person(uow: UnitOfWork, field: str) -> Person | None:
@@ -159,23 +160,6 @@ def _person(uow: UnitOfWork, field: str) -> Person | None:
     found = find_person_by_email(uow.session, email) if email else None
     if email and found is None:
         raise Invalid({field: ["Select a person from the list"]})
-    return found
-
-
-def _scope_key(kind: ScopeKind, number: int | None) -> str:
-    return f"{kind}-{number or 0}"
-
-
-def _places(reading: Reading) -> dict[str, str]:
-    """Return the scopes over what the reader may see, with their words, the widest first."""
-    found = {_scope_key(ScopeKind.EVERYTHING, 0): "Everywhere"}
-    premises = list_premises(reading.session, current_actor(), include_closed=True)
-    for item in sorted(premises, key=lambda row: row.contract.name):
-        found[_scope_key(ScopeKind.CONTRACT, item.contract_id)] = f"Contract: {item.contract.name}"
-    for item in sorted(premises, key=lambda row: row.unit.name):
-        found[_scope_key(ScopeKind.UNIT, item.unit_id)] = f"Unit: {item.unit.name}"
-    for item in premises:
-        found[_scope_key(ScopeKind.PREMISES, item.id)] = f"Premises: {item.code} {item.name}"
     return found
 
 
@@ -192,11 +176,6 @@ def _acceptances(ladder: Ladder) -> list[tuple[str, str]]:
             words = f"{stage.number}. {stage.name}: the second acceptance"
             found.append((f"{stage.number}-{Part.SECOND}", words))
     return found
-
-
-def _scope_of(key: str) -> Scope:
-    kind, _, number = key.partition("-")
-    return Scope(ScopeKind(kind), int(number) or None)
 
 
 def _gaps(reading: Reading) -> list[Gap]:

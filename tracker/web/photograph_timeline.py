@@ -22,6 +22,7 @@ PHOTOGRAPH_SENTENCES: Mapping[str, Callable[[dict[str, Any]], str]] = {
         f"A photograph given in Slack did not arrive. {Trouble(event['why']).label}"
     ),
     "work_order.photograph_sealed": lambda event: f"Redacted photograph {event['number']}",
+    "work_order.photograph_seen": lambda event: f"Looked at photograph {event['number']}",
     "work_order.sealed_photograph_opened": lambda event: (
         f"Opened photograph {event['number']}, which is redacted"
     ),

@@ -1,18 +1,20 @@
 """Photographs for those who may see their order: the pictures, and the redacting of one."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.domain.calendar import london_date
 from tracker.domain.errors import AlreadyDone, Invalid, NotFound
 from tracker.domain.roles import Permission
 from tracker.forms import load
 from tracker.photographs.models import Photograph
 from tracker.photographs.queries import get_photograph, picture_of
 from tracker.photographs.schemas import SealSchema
-from tracker.photographs.service import open_sealed, seal_photograph
+from tracker.photographs.service import is_sensitive, note_seen, open_sealed, seal_photograph
 from tracker.runtime import current_runtime
 from tracker.web.access import requires
 from tracker.web.session import current_actor, once
@@ -37,7 +39,18 @@ def _sandboxed(view: View) -> View:
 @requires(Permission.VIEW)
 @_sandboxed
 def show(number: int) -> ResponseReturnValue:
-    """Send the picture to whoever may see its order; a redacted one to nobody in this way."""
+    """Send the picture to whoever may see its order; a redacted one to nobody in this way.
+
+    That a sensitive one was looked at is on the trail before it is sent, once a person and day.
+    """
+    actor, runtime = current_actor(), current_runtime()
+    with runtime.reading() as reading:
+        row = get_photograph(reading.session, actor, number)
+        sensitive, today = is_sensitive(row) and not row.sealed, london_date(reading.now)
+    if sensitive:
+        key = f"seen:photograph:{number}:{actor.person_id}:{today}"
+        with suppress(AlreadyDone), runtime.begin(actor, once=key) as uow:
+            note_seen(uow, number)
     return _send(number, thumbnail=False)
 
 

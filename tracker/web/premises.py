@@ -1,31 +1,42 @@
 """The register in the browser: the list of premises, one premises, and its address on request."""
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
+from tracker.cover.board import look_at_premises
+from tracker.domain.calendar import london_date
 from tracker.domain.categories import PremisesType
 from tracker.domain.roles import Permission
+from tracker.owners.gaps import find_gaps
+from tracker.owners.queries import Directory
+from tracker.premises.certificates import standings
 from tracker.premises.models import Location, Premises
 from tracker.premises.queries import get_premises, list_premises, list_units
+from tracker.premises.seers import who_may_see, words_of_scopes
 from tracker.premises.service import show_address
 from tracker.premises.windows import windows_after
+from tracker.reports.sight import LOOKS, who_has_seen
 from tracker.runtime import current_runtime
+from tracker.trail.models import TrailEntry
+from tracker.trail.search import TrailFilter, search_entries
 from tracker.web.access import requires
+from tracker.web.custody import contacts_at, rungs_at
 from tracker.web.paging import page_of
 from tracker.web.rows import rows_of
 from tracker.web.session import current_actor
+from tracker.web.timeline import timeline_of
+from tracker.web.trail import changes_of
 from tracker.work_orders.filters import OrderFilter
-from tracker.work_orders.models import WorkOrder
+from tracker.work_orders.owed import open_here, owed_at
 from tracker.work_orders.queries import list_orders
+from tracker.work_orders.reporting_places import at_postcode
 
 blueprint = Blueprint("premises", __name__, url_prefix="/premises")
 
 _PAGE = 50
-_ORDERS_SHOWN = 20
+_ORDERS_SHOWN = 10
+_DIGITS = 12
 
 
 @blueprint.get("")
@@ -34,15 +45,17 @@ def index() -> ResponseReturnValue:
     """List the premises that the reader may see, narrowed by the filters in the address."""
     actor = current_actor()
     asked = request.args.get("type", "")
+    text = request.args.get("q", "").replace("\x00", "")[:80]
     premises_type = PremisesType(asked) if asked in set(PremisesType) else None
     with current_runtime().reading() as reading:
         found = list_premises(
             reading.session,
             actor,
-            text=request.args.get("q", "")[:80],
+            text=text,
             unit_code=request.args.get("unit", "")[:20],
             premises_type=premises_type,
             include_closed=request.args.get("closed") == "yes",
+            or_else=at_postcode(actor, text.strip()),
         )
         page = page_of(found, _PAGE)
         return render_template(
@@ -50,7 +63,7 @@ def index() -> ResponseReturnValue:
             page=page,
             units=list_units(reading.session, actor),
             types=PremisesType,
-            open_orders=_open_orders(reading.session, page.items),
+            owed=owed_at(reading.session, [item.id for item in page.items]),
         )
 
 
@@ -71,17 +84,72 @@ def address(code: str) -> ResponseReturnValue:
     return _page(code, address=words)
 
 
-def _page(code: str, *, address: str | None) -> str:
+@blueprint.get("/<code>/history")
+@requires(Permission.VIEW)
+def history(code: str) -> ResponseReturnValue:
+    """Show what changed in the register about the premises, and who changed it."""
     actor = current_actor()
     with current_runtime().reading() as reading:
         premises = get_premises(reading.session, actor, code)
-        hidden = premises.premises_type is PremisesType.APPROVED_PREMISES
-        orders = list_orders(
+        entries, more = search_entries(
             reading.session,
-            actor,
-            OrderFilter(premises=premises.code),
-            size=_ORDERS_SHOWN,
+            TrailFilter(subject=premises.code),
+            # Who looked is for those who read the trail; what changed is for everybody here.
+            allowed=sa.true()
+            if actor.may(Permission.VIEW_TRAIL, premises.place)
+            else TrailEntry.kind.not_in(LOOKS),
+            before=_before(),
         )
+        return render_template(
+            "premises/history.html",
+            premises=premises,
+            entries=timeline_of(reading.session, entries[::-1]),
+            changes={row.number: changes_of(row.values["changes"]) for row in entries},
+            before=entries[-1].number if more else None,
+            may_read_trail=actor.may(Permission.VIEW_TRAIL, premises.place),
+        )
+
+
+@blueprint.get("/<code>/who")
+@requires(Permission.VIEW_PEOPLE)
+def who(code: str) -> ResponseReturnValue:
+    """Show who can see the premises, by which role, and who has seen what is sensitive there."""
+    actor = current_actor()
+    with current_runtime().reading() as reading:
+        premises = get_premises(reading.session, actor, code)
+        actor.require(Permission.VIEW_PEOPLE, premises.place)
+        seers = who_may_see(reading.session, premises)
+        page = page_of(seers, _PAGE)
+        may_read_trail = actor.may(Permission.VIEW_TRAIL, premises.place)
+        looks = who_has_seen(reading.session, premises) if may_read_trail else ()
+        return render_template(
+            "premises/who.html",
+            premises=premises,
+            page=page,
+            places=words_of_scopes(
+                reading.session, {grant.scope for seer in page.items for grant in seer.grants}
+            ),
+            addresses=sum(seer.sees_address for seer in seers),
+            sealed=sum(seer.opens_sealed for seer in seers),
+            looks=timeline_of(reading.session, looks[::-1]),
+            subjects={entry.number: entry.subject for entry in looks},
+            may_read_trail=may_read_trail,
+            is_sensitive=_is_sensitive(premises),
+        )
+
+
+def _page(code: str, *, address: str | None) -> str:
+    actor = current_actor()
+    with current_runtime().reading() as reading:
+        session = reading.session
+        premises = get_premises(session, actor, code)
+        hidden = _is_sensitive(premises)
+        here = open_here(session, premises)
+        orders = list_orders(
+            session, actor, OrderFilter(premises=premises.code), size=_ORDERS_SHOWN
+        ).orders
+        directory = Directory.load(session, reading.now)
+        today = london_date(reading.now)
         return render_template(
             "premises/show.html",
             premises=premises,
@@ -90,23 +158,30 @@ def _page(code: str, *, address: str | None) -> str:
             may_show_address=actor.may(Permission.VIEW_ADDRESS, premises.place),
             may_report=actor.may(Permission.REPORT, premises.place),
             may_manage=actor.may(Permission.MANAGE_REGISTER, premises.place),
-            windows=windows_after(reading.session, premises.id, reading.now),
+            may_know_addresses=actor.may_anywhere(Permission.MANAGE_OWNERS),
+            windows=windows_after(session, premises.id, reading.now),
             tree=_tree(premises),
-            orders=orders,
-            rows=rows_of(reading, orders.orders),
+            here=here,
+            ladder=reading.policy.ladder,
+            total=sum(each.open for each in here.by_stage.values()),
+            rows=rows_of(reading, orders, directory),
+            rungs=rungs_at(directory, reading.policy.ladder, premises),
+            contacts=contacts_at(directory, premises),
+            gaps=find_gaps(session, reading.policy.ladder, [premises], now=reading.now),
+            night=look_at_premises(session, premises, reading.now, reading.policy)
+            if hidden
+            else None,
+            certificates=standings(session, [premises], today)[premises.id],
         )
 
 
-def _open_orders(session: Session, shown: Sequence[Premises]) -> dict[int, int]:
-    """Return how many orders are open at each of these premises, in one question."""
-    rows = session.execute(
-        sa.select(WorkOrder.premises_id, sa.func.count())
-        .where(
-            WorkOrder.premises_id.in_([item.id for item in shown]), WorkOrder.closed_at.is_(None)
-        )
-        .group_by(WorkOrder.premises_id)
-    )
-    return {row[0]: row[1] for row in rows}
+def _is_sensitive(premises: Premises) -> bool:
+    return premises.premises_type is PremisesType.APPROVED_PREMISES
+
+
+def _before() -> int | None:
+    words = request.args.get("before", "")
+    return int(words) if words.isascii() and words.isdigit() and len(words) < _DIGITS else None
 
 
 def _tree(premises: Premises) -> list[dict[str, object]]:

@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_identify)
     app.context_processor(_for_every_page)
     app.jinja_env.globals["form_key"] = form_key
+    app.jinja_env.globals["may_open"] = lambda page: access.may_open(current_actor(), page)
 
 
 def current_actor() -> Actor:

@@ -25,6 +25,7 @@ from tracker.web.cover_timeline import COVER_SENTENCES
 from tracker.web.joint_timeline import JOINT_SENTENCES
 from tracker.web.photograph_timeline import PHOTOGRAPH_SENTENCES
 from tracker.web.recovery_timeline import RECOVERY_SENTENCES
+from tracker.web.register_timeline import REGISTER_SENTENCES
 from tracker.web.taking_back_timeline import TAKING_BACK_SENTENCES
 from tracker.web.window_timeline import WINDOW_SENTENCES
 from tracker.web.words_timeline import DOORS, WORDS_ADDED
@@ -200,6 +201,7 @@ SENTENCES: dict[str, Sentence] = {
     **PHOTOGRAPH_SENTENCES,
     **WORDS_ADDED,
     **RECOVERY_SENTENCES,
+    **REGISTER_SENTENCES,
     **WINDOW_SENTENCES,
     **JOINT_SENTENCES,
     **TAKING_BACK_SENTENCES,

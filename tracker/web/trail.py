@@ -27,11 +27,13 @@ def show(reference: str) -> ResponseReturnValue:
             "trail/show.html",
             order=order,
             entries=timeline_of(reading.session, entries),
-            changes={entry.number: _changes(entry.values["changes"]) for entry in entries},
+            changes={entry.number: changes_of(entry.values["changes"]) for entry in entries},
         )
 
 
-def _changes(rows: dict[str, dict[str, list[object]]]) -> list[tuple[str, str, object, object]]:
+def changes_of(
+    rows: dict[str, dict[str, list[object]]],
+) -> list[tuple[str, str, object, object]]:
     """Return what an entry changed: the row, the column, the value before and the value after."""
     return [
         (row.partition(":")[0].replace("_", " "), column.replace("_", " "), before, after)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from tracker.domain.ladder import Ladder
 from tracker.domain.roles import Actor
@@ -21,10 +21,10 @@ def board_list(session: Session, actor: Actor, ladder: Ladder) -> Sequence[WorkO
         _open(actor)
         .where(WorkOrder.stage == ladder.height)
         .order_by(WorkOrder.stage_due_at, WorkOrder.id)
-        .options(selectinload(WorkOrder.decisions))
+        .options(joinedload(WorkOrder.decisions), lazyload(WorkOrder.milestones))
         .limit(LONGEST_LIST)
     )
-    return session.scalars(statement).all()
+    return session.scalars(statement).unique().all()
 
 
 def stuck_orders(

@@ -129,6 +129,7 @@ from tracker.domain.events.photographs import (
     PhotographsKept,
     SealedPhotographOpened,
 )
+from tracker.domain.events.reading import PhotographSeen, TrailVerified
 from tracker.domain.events.recovery import (
     HolderRebaselined,
     OrderRebaselined,
@@ -227,7 +228,8 @@ __all__ = [
     "OrderGathered", "OrderRebased", "OrderRebaselined", "OrderReleased", "OwnersReviewed",
     "PartAccepted", "PartEvent", "PartLapsed", "PartPaged", "PartRenewed", "PauseApproved",
     "PauseClaimed", "PauseEnded", "PauseLapsed", "PauseRefused", "PersonAdded", "PersonChanged",
-    "PersonEvent", "PhotographLost", "PhotographSealed", "PhotographsAwaited", "PhotographsKept",
+    "PersonEvent", "PhotographLost", "PhotographSealed",
+    "PhotographSeen", "PhotographsAwaited", "PhotographsKept",
     "PlanEvent", "PolicyPublished", "PowerUsed", "PreferencesSet", "PremisesClosed",
     "PremisesHoursSet", "PremisesOpened", "PriorityChanged", "PriorityProposed", "PriorityRefused",
     "PromiseBroken", "RecoveryApproved", "RecoveryCarriedOut", "RecoveryEnded", "RecoveryLeftOut",
@@ -243,7 +245,8 @@ __all__ = [
     "SignInLinkMade", "SignedIn", "SignedOut", "SlackLinked", "SlackStandingChanged",
     "SlackUnlinked", "SoleChargeBegan",
     "SoleChargeEnded", "SoleChargeEvent", "StageAboveTold", "StageOwnerSet", "StageReviewed",
-    "StuckOrdersListed", "SupplierAdded", "SupplierStatusImported", "UnitChanged", "UnitOpened",
+    "StuckOrdersListed", "SupplierAdded", "SupplierStatusImported",
+    "TrailVerified", "UnitChanged", "UnitOpened",
     "VisitRecorded", "WindowAnnounced", "WindowEnded", "WindowEvent", "WindowExtended",
     "WorkOrderAccepted", "WorkOrderChased", "WorkOrderCompleted", "WorkOrderEvent",
     "WorkOrderLogged", "WorkOrderPromoted", "WorkOrderReopened", "WorkOrderSteppedDown",

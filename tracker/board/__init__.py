@@ -1,0 +1,1 @@
+"""What the estates board reads: figures, and the very rows that each of them counts."""
