@@ -17,6 +17,7 @@ from tracker.outbox.models import Channel, SendingPause
 
 SECRET = "0123456789abcdef" * 2
 APP_TOKEN = "xapp-of-the-tests"
+DEFAULT = "C0INNEED"
 CHANNEL_FOUND = {
     "id": CHANNEL,
     "is_private": True,
@@ -29,7 +30,13 @@ SCOPES = ",".join(scopes())
 
 @pytest.fixture
 def settings(settings):
-    slack = replace(settings.slack, signing_secret=SECRET, app_token=APP_TOKEN, app_id="A0OURS")
+    slack = replace(
+        settings.slack,
+        signing_secret=SECRET,
+        app_token=APP_TOKEN,
+        app_id="A0OURS",
+        default_channel=DEFAULT,
+    )
     return replace(settings, slack=slack)
 
 
@@ -173,6 +180,21 @@ def test_a_channel_that_will_not_do_is_found(doctor, well, answer, words):
     assert told.exit_code == 1
     assert found.startswith("broken")
     assert words in found
+    # Every unit's orders may come to stand there.
+    assert line(told, "default channel").startswith("broken")
+    assert DEFAULT in line(told, "default channel")
+    assert words in line(told, "default channel")
+
+
+def test_a_default_channel_that_is_not_named_is_looked_at(doctor, runtime):
+    runtime.settings = replace(
+        runtime.settings, slack=replace(runtime.settings.slack, default_channel="")
+    )
+
+    found = line(doctor(), "default channel")
+
+    assert found.startswith("look at this")
+    assert "SLACK_DEFAULT_CHANNEL is not set" in found
 
 
 @pytest.mark.parametrize(
