@@ -62,5 +62,7 @@ def set_up(settings: Settings) -> None:
     root.setLevel(logging.INFO)
     for quiet in ("alembic", "werkzeug", "slack_sdk"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
+    # The SDK writes a line for each call that fails; whoever calls says so once, with the number.
+    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
     # A pass that is still at work when the next is due is no fault: the next one catches up.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from tracker.domain.errors import TrackerError
+from tracker.domain.wording import counted
 from tracker.jobs.addressing import ADDRESSED_AT_ONCE, address_notices, is_still_so
 from tracker.jobs.card_edits import edit_waiting_cards
 from tracker.jobs.handing_over import hand_over
@@ -83,6 +84,8 @@ def dispatch(runtime: Runtime) -> Dispatched:
             turns += 1
         _send_all(runtime, claimed, done, halts)
     edit_waiting_cards(runtime)
+    for why, number in done.refused.items():  # a line for each reason, however many it kept back
+        log.warning("%s did not go out and will be tried again: %s", counted(number, "notice"), why)
     return done
 
 
@@ -210,6 +213,7 @@ def _send(runtime: Runtime, outgoing: Outgoing, done: Dispatched, halts: _Halts)
             _halt(runtime, halts, first.channel, first.destination, error.after_seconds)
         try_again(runtime, outgoing, error)
         done.retried += number
+        done.refused[str(error)] += number
     except GiveUp as error:
         not_as_it_is(runtime, outgoing, done, error)
     except StopSending as error:

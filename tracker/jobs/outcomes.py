@@ -1,7 +1,8 @@
 """What becomes of a message that was tried: sent, tried again, in parts, elsewhere, or given up."""
 
 import logging
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from tracker.jobs.lost_channels import tell_elsewhere
 from tracker.jobs.patience import patiently
@@ -26,6 +27,8 @@ class Dispatched:
     cancelled: int = 0
     retried: int = 0
     dead: int = 0
+    # How many notices did not go, by the reason of the other side.
+    refused: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
         return (
