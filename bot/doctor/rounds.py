@@ -7,8 +7,13 @@ from slack_sdk import WebClient
 from bot.doctor.channels import check_channels
 from bot.doctor.here import check_address, check_secret, check_sender, check_socket
 from bot.doctor.token import check_token
-from bot.doctor.verdict import State, Verdict, broken, ok
+from bot.doctor.verdict import State, Verdict, broken, look, ok
 from tracker.runtime import Runtime
+
+_NOT_IN_THE_SANDBOX = (
+    "The pretend workspace has none: it calls /slack/events itself. SLACK_APP_TOKEN is of use with "
+    "SLACK_BOT_TOKEN only."
+)
 
 
 def examine(runtime: Runtime, client: WebClient | None, secret: str) -> Iterator[Verdict]:
@@ -31,6 +36,8 @@ def examine(runtime: Runtime, client: WebClient | None, secret: str) -> Iterator
         if not settings.sandbox:
             yield check_secret(secret)
         yield from check_address(settings, secret)
-    if settings.slack.app_token:
+    if settings.slack.app_token and settings.sandbox:
+        yield look("Socket Mode", _NOT_IN_THE_SANDBOX)
+    elif settings.slack.app_token:
         yield check_socket(settings.slack.app_token, client.base_url)
     yield from check_sender(runtime)

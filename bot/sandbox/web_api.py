@@ -132,7 +132,10 @@ def _auth_test(scene: Stage, arguments: Arguments) -> dict[str, Any]:
 
 
 def _no_socket(scene: Stage, arguments: Arguments) -> dict[str, Any]:
-    raise Refused("not_supported", ("the sandbox calls the events URL over HTTP",))
+    raise Refused(
+        "not_supported",
+        ("the pretend workspace has no Socket Mode: it calls the events URL over HTTP",),
+    )
 
 
 _METHODS: Mapping[str, Method] = {

@@ -216,6 +216,17 @@ def test_socket_mode_that_is_not_turned_on_is_found(doctor, well):
     assert "connections:write" in found
 
 
+def test_in_the_pretend_workspace_socket_mode_is_said_not_to_be_there(doctor, runtime, well):
+    without_token = replace(runtime.settings.slack, bot_token="")
+    runtime.settings = replace(runtime.settings, slack=without_token)
+
+    found = line(doctor(), "Socket Mode")
+
+    assert found.startswith("look at this")
+    assert "The pretend workspace has none" in found
+    assert well.said("apps.connections.open") == []
+
+
 def test_a_signing_secret_of_another_process_is_found(doctor, app):
     app.extensions[SET_UP] = replace(app.extensions[SET_UP], secret="f" * 32)
 

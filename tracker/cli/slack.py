@@ -79,7 +79,10 @@ def slack_socket() -> None:
     if not settings.app_token.startswith("xapp-"):
         raise click.ClickException("SLACK_APP_TOKEN is not set: it begins with xapp-.")
     if bolt is None or not settings.bot_token:
-        raise click.ClickException("SLACK_BOT_TOKEN is not set: it begins with xoxb-.")
+        raise click.ClickException(
+            "SLACK_BOT_TOKEN is not set: it begins with xoxb-. The pretend workspace needs no Socket "
+            "Mode: it calls /slack/events itself."
+        )
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
     click.echo("Connecting to Slack over Socket Mode. Stop with Ctrl+C.")
