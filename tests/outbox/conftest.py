@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.deeds import log
 from tests.factories import OPERATOR, link_to_slack
 from tests.outbox.post import Post
 from tracker.outbox.models import Channel
@@ -22,3 +23,9 @@ def slack(runtime, work, estate):
     post = Post()
     runtime.senders[Channel.SLACK_DIRECT] = runtime.senders[Channel.SLACK_CHANNEL] = post
     return post
+
+
+@pytest.fixture
+def order(work, estate):
+    """The reference of a fire door's order, just reported."""
+    return log(work, estate.reporter, estate.premises)

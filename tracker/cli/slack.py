@@ -80,8 +80,8 @@ def slack_socket() -> None:
         raise click.ClickException("SLACK_APP_TOKEN is not set: it begins with xapp-.")
     if bolt is None or not settings.bot_token:
         raise click.ClickException(
-            "SLACK_BOT_TOKEN is not set: it begins with xoxb-. The pretend workspace needs no Socket "
-            "Mode: it calls /slack/events itself."
+            "SLACK_BOT_TOKEN is not set: it begins with xoxb-. The pretend workspace needs no "
+            "Socket Mode: it calls /slack/events itself."
         )
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
