@@ -190,6 +190,7 @@ def app(settings: Settings, clock: StandingClock, policy: Policy) -> Iterator[Fl
     from tracker.app import create_app
 
     made = compile_once(create_app(settings, clock=clock, policy=policy))
+    made.config["PATIENCE_SECONDS"] = None  # no thread of a test outlives it
     yield made
     made.extensions["makesafe"].engine.dispose()
 

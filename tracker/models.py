@@ -10,6 +10,7 @@ from tracker.cover.models import (
 )
 from tracker.cover.sole_charge_models import SafetyCheck, SoleCharge
 from tracker.heartbeat import Heartbeat, Proof
+from tracker.imports.models import ImportMapping
 from tracker.inbound.models import SeenRequest
 from tracker.numbering import Counter
 from tracker.outbox.models import (
@@ -84,6 +85,7 @@ __all__ = [
     "FreeText",
     "Heartbeat",
     "HelpdeskReference",
+    "ImportMapping",
     "InterimMeasure",
     "Location",
     "LostChannel",

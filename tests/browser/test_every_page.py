@@ -114,10 +114,12 @@ NOT_PAGES = {
     "photographs.show",
     "photographs.thumbnail",
     "report.kinds",
+    "imports.progress",
+    "imports.problems",
     "room_codes.image",
 }
-# Only who made an export reaches it: the journeys look at it.
-ON_A_JOURNEY = {"exports.ready"}
+# Only who made an export, or chose a file, reaches it: the journeys look at it.
+ON_A_JOURNEY = {"exports.ready", "imports.show", "imports.columns"}
 
 
 @pytest.fixture

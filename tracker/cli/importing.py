@@ -10,6 +10,7 @@ from tracker.domain.errors import Invalid
 from tracker.domain.wording import counted
 from tracker.imports.applying import apply_import
 from tracker.imports.judging import Outcome, Verdict
+from tracker.imports.mapping import columns_for, header_of
 from tracker.imports.planning import ImportPlan, plan_import
 from tracker.imports.reading import MAX_BYTES
 from tracker.imports.supplier_csv import read_log
@@ -64,12 +65,13 @@ def _plan(runtime: Runtime, file: Path, supplier: str | None) -> ImportPlan:
     """Return the plan, or end with the reasons why this is no job log."""
     with file.open("rb") as source:
         data = source.read(MAX_BYTES + 1)
-    try:
-        log = read_log(data, runtime.policy)
-    except Invalid as error:
-        said = "; ".join(reason for reasons in error.errors.values() for reason in reasons)
-        raise click.UsageError(f"{file.name}: {said}.") from error
     with runtime.reading() as look:
+        try:
+            columns = columns_for(look.session, header_of(data))
+            log = read_log(data, runtime.policy, columns)
+        except Invalid as error:
+            said = "; ".join(reason for reasons in error.errors.values() for reason in reasons)
+            raise click.UsageError(f"{file.name}: {said}.") from error
         return plan_import(
             look.session, whoever_runs(), look.policy, log, now=look.now, supplier_code=supplier
         )

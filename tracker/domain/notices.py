@@ -121,6 +121,7 @@ AUDIENCES: Mapping[type[Event], tuple[Notice, ...]] = MappingProxyType(
         events.BacklogLanded: (),
         events.BacklogImported: (_PERSON,),
         events.JobLogImported: (),
+        events.JobLogColumnsChosen: (),
         # Nor is a recovery plan: each holder is told once, when all of it is carried out.
         events.OrderRebaselined: (),
         events.HolderRebaselined: (_PERSON,),

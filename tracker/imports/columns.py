@@ -65,6 +65,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
     }
 )  # fmt: skip
+# The two columns that rows have which are handed back to be mended.
+LINE, REASON = "Line in the file", "Why it was not taken over"
 REQUIRED = ("job_number", "premises_code", "category_code", "title", "status", "reported_at")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from tracker.domain.lifecycle import Status, label, may_move
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.roles import Actor
+from tracker.imports.differences import Difference, of_known, of_new
 from tracker.imports.grouping import Group
 from tracker.imports.memory import last_digests
 from tracker.imports.supplier_csv import CellFault, Job
@@ -39,6 +40,7 @@ class Outcome:
     """What became of one row, or would: its line, its job number, and the reasons against it.
 
     `reference` is the order's own, None before it is made and for a row that was refused.
+    `differences` are of the whole order, and given with its first row.
     """
 
     line: int
@@ -46,6 +48,7 @@ class Outcome:
     verdict: Verdict
     reference: str | None = None
     faults: tuple[CellFault, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -67,6 +70,7 @@ class Judged:
     new_numbers: tuple[str, ...] = ()
     met_at: Mapping[MilestoneKind, datetime] | None = None
     faults: tuple[CellFault, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     def outcomes(self, *, reference: str | None = None) -> list[Outcome]:
         """Return the outcome of each of its rows; a row that only repeats another changes nothing.
@@ -81,6 +85,7 @@ class Judged:
                 verdict=self.verdict,
                 reference=known,
                 faults=self.faults,
+                differences=self.differences if job is self.group.jobs[0] else (),
             )
             for job in self.group.jobs
         ]
@@ -168,7 +173,11 @@ def _judge_new(group: Group, headings: Mapping[str, str]) -> Judged:
         return Judged(group=group, verdict=Verdict.REFUSED, faults=(fault,))
     new_numbers = tuple(number for number in group.numbers if number != group.jobs[0].number)
     return Judged(
-        group=group, verdict=Verdict.MADE, new_jobs=group.jobs[1:], new_numbers=new_numbers
+        group=group,
+        verdict=Verdict.MADE,
+        new_jobs=group.jobs[1:],
+        new_numbers=new_numbers,
+        differences=of_new(group),
     )
 
 
@@ -189,14 +198,18 @@ def _judge_known(
     new = {number for supplier, number in group.keys if (supplier, number) not in owners}
     unmet = {row.kind for row in order.milestones if row.met_at is None}
     met_at = {kind: at for kind, at in group.met_at.items() if kind in unmet and order.is_open}
-    changes = new or met_at or may_move(order.status, says)
+    moves = may_move(order.status, says)
+    new_numbers = tuple(number for number in group.numbers if number in new)
     return Judged(
         group=group,
-        verdict=Verdict.CHANGED if changes else Verdict.UNCHANGED,
+        verdict=Verdict.CHANGED if new or met_at or moves else Verdict.UNCHANGED,
         order=order,
         new_jobs=tuple(job for job in group.jobs if job.number in new),
-        new_numbers=tuple(number for number in group.numbers if number in new),
+        new_numbers=new_numbers,
         met_at=met_at,
+        differences=of_known(
+            order, status=says if moves else None, met_at=met_at, new_numbers=new_numbers
+        ),
     )
 
 

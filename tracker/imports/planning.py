@@ -1,7 +1,7 @@
 """The dry run of an import: what would be made, changed, left alone and refused, row by row."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -51,9 +51,11 @@ def plan_import(
     *,
     now: datetime,
     supplier_code: str | None = None,
+    on_progress: Callable[[int], None] = lambda _: None,
 ) -> ImportPlan:
     """Return what importing the log would do, without doing it; `now` is a UTC instant.
 
+    `on_progress` is given the number of rows each time some are judged.
     Raises NotAllowed for somebody who may import nowhere.
     """
     actor.require_anywhere(Permission.IMPORT)
@@ -64,6 +66,7 @@ def plan_import(
         for judged in judge(session, actor, batch, log.headings):
             outcomes += judged.outcomes()
         session.expunge_all()
+        on_progress(sum(len(group.jobs) + len(group.repeats) for group in batch))
     return ImportPlan(
         log=log,
         supplier_code=supplier_code,

@@ -15,6 +15,8 @@ DELIMITERS = (",", ";", "\t", "|")
 # the rest of the file: after so many lines the record counts as broken.
 _LONGEST_RECORD_LINES = 200
 _HEADER_WITHIN = 20
+# A job log has a column at least for each field that a job needs.
+_FEWEST_COLUMNS = 6
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # The five bytes that Windows-1252 leaves undefined, as they come out of its decoding.
@@ -44,7 +46,8 @@ def read_table(data: bytes, knows: Callable[[Sequence[str]], int]) -> Table:
     """Return the table in the bytes; `knows` counts the headings of a record that are familiar.
 
     Delimiter and header are found by what the headings say, not by counting signs: the lines
-    above the header (a title, `sep=;`) are passed over, and empty records too. Raises Invalid
+    above the header (a title, `sep=;`) are passed over, and empty records too. Where no heading
+    is familiar, the first record of enough filled cells is taken for the header. Raises Invalid
     under `file` for what is too large, empty, no text, or without a header.
     """
     if not data.strip(b"\0 \t\r\n"):
@@ -106,6 +109,7 @@ def _lines(text: str) -> list[str]:
 
 def _find_header(lines: list[str], knows: Callable[[Sequence[str]], int]) -> tuple[str, Record]:
     best: tuple[int, str, Record] | None = None
+    likely: tuple[int, str, Record] | None = None
     for delimiter in DELIMITERS:
         for index, record in enumerate(_records(lines, delimiter)):
             if index == _HEADER_WITHIN:
@@ -113,6 +117,10 @@ def _find_header(lines: list[str], knows: Callable[[Sequence[str]], int]) -> tup
             number = knows(record.cells)
             if number > 1 and (best is None or number > best[0]):
                 best = (number, delimiter, record)
+            filled = sum(1 for cell in record.cells if cell.strip())
+            if filled >= _FEWEST_COLUMNS and (likely is None or filled > likely[0]):
+                likely = (filled, delimiter, record)
+    best = best or likely
     if best is None:
         raise _unreadable("The file has no row of column headings that Makesafe knows")
     return best[1], best[2]

@@ -21,6 +21,8 @@ _FAULT_FIELDS = ("premises_code", "category_code", "title", "details", "at_risk"
 _JOB_FORM, _FAULT_FORM = JobSchema(), WorkOrderDraftSchema()
 # A spreadsheet's way of keeping leading noughts: ="00123".
 _AS_TEXT = re.compile(r'="([^"]*)"')
+# Our own way of keeping a spreadsheet from taking a cell for a formula, in rows handed back.
+_DISARMED = re.compile(r"'(?=[=+\-@\t\r])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,14 @@ class ParsedLog:
         return len(self.jobs) + len(self.refused)
 
 
-def read_log(data: bytes, policy: Policy) -> ParsedLog:
+def read_log(data: bytes, policy: Policy, columns: Mapping[str, int] | None = None) -> ParsedLog:
     """Return the jobs of a log and the rows that were refused, each with line, column and reason.
 
+    `columns` says in which cell of a row each field stands; without it the headings say so.
     Raises Invalid under `file` for a file that cannot be read as a job log at all.
     """
     table = read_table(data, known_headings)
-    columns = positions(table.header.cells)
+    columns = positions(table.header.cells) if columns is None else columns
     _require_columns(columns)
     headings = {name: table.header.cells[at].strip() for name, at in columns.items()}
     jobs, refused = [], []
@@ -192,6 +195,7 @@ def _met_at(job: Mapping[str, Any]) -> dict[MilestoneKind, datetime]:
 
 
 def _unwrapped(cell: str) -> str:
+    cell = _DISARMED.sub("", cell, count=1) if cell.startswith("'") else cell
     wrapped = _AS_TEXT.fullmatch(cell.strip())
     return wrapped[1] if wrapped else cell
 

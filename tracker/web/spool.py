@@ -5,7 +5,10 @@ import re
 import secrets
 import tempfile
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
+
+from tracker.runtime import current_runtime
 
 HELD_FOR = timedelta(hours=1)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -41,6 +44,27 @@ def find(token: str, *, owner: int, now: datetime) -> Path | None:
     return path if path and path.is_file() else None
 
 
+def note(file: Path, part: str, data: bytes, *, now: datetime) -> None:
+    """Keep something beside a file, in place of what was there under the same name, as one act."""
+    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
+    with os.fdopen(handle, "wb") as written:
+        written.write(data)
+    keep_from(Path(draft), now)
+    Path(draft).replace(_beside(file, part))
+
+
+def noted(file: Path, part: str) -> bytes | None:
+    """Return what is kept beside a file under this name, None where there is nothing."""
+    try:
+        return _beside(file, part).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _beside(file: Path, part: str) -> Path:
+    return file.with_name(f"{file.name}.{part}")
+
+
 def let_go(token: str, *, owner: int) -> None:
     """Delete the file: what it held is where it belongs, or was not wanted."""
     if _TOKEN.fullmatch(token):
@@ -54,12 +78,20 @@ def _folder() -> Path:
 
 
 def _path(token: str, owner: int) -> Path:
-    return _folder() / f"{owner}-{token}"
+    return _folder() / f"{_ours()}{owner}-{token}"
+
+
+def _ours() -> str:
+    """Return how the names of this installation's files begin.
+
+    Another on the same machine may have a clock that is hours ahead, and must not tidy up here.
+    """
+    return f"{sha256(current_runtime().settings.database_url.encode()).hexdigest()[:12]}-"
 
 
 def _drop_old(now: datetime) -> None:
     oldest = (now - HELD_FOR).timestamp()
-    for path in _folder().iterdir():
+    for path in _folder().glob(f"{_ours()}*"):
         try:
             if path.stat().st_mtime < oldest:
                 path.unlink()

@@ -76,6 +76,7 @@ from tracker.domain.events.custody import (
     WorkOrderSteppedDown,
 )
 from tracker.domain.events.engine import CatchUpBegan, PolicyPublished
+from tracker.domain.events.imports import JobLogColumnsChosen
 from tracker.domain.events.joint import (
     PartAccepted,
     PartEvent,
@@ -221,7 +222,8 @@ __all__ = [
     "GapOpened", "GapOrderLogged", "GrantEvent", "GrantGiven", "GrantRevoked",
     "HelpdeskReferenceAdded", "HoldLost", "HoldMoved", "HolderChased", "HolderChasedInRound",
     "HolderPassedOver", "HolderRebaselined", "ImpactsTagged", "InterimMeasureEnded",
-    "InterimMeasureRecorded", "InterimMeasureReviewed", "InterimReviewMissed", "JobLogImported",
+    "InterimMeasureRecorded", "InterimMeasureReviewed", "InterimReviewMissed",
+    "JobLogColumnsChosen", "JobLogImported",
     "LocationAdded", "MarkPassed", "MeTooAdded", "MergeUndone", "MilestoneMissed",
     "MilestoneWarned", "NightEnded", "NightMoved", "NightRostered", "NoteAdded",
     "NoticeReplayed",

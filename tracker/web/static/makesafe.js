@@ -101,3 +101,28 @@ for (const table of document.querySelectorAll(".ms-orders")) {
     part.setAttribute("role", ROLES[part.tagName] || `${part.scope === "col" ? "column" : "row"}header`);
   }
 }
+
+// How far long work is: asked every two seconds, said when another tenth is done.
+async function follow(progress) {
+  const [bar, status] = [progress.querySelector("progress"), progress.querySelector("[role=status]")];
+  let said = -1;
+  for (;;) {
+    await new Promise((later) => setTimeout(later, 2000));
+    const answer = await fetch(progress.dataset.progress).catch(() => null);
+    if (!answer) continue; // the network is away for a moment
+    const known = answer.ok ? await answer.json() : { finished: true };
+    if (known.finished) break;
+    if (!known.total) continue;
+    bar.max = known.total;
+    bar.value = known.done;
+    const tenth = Math.floor((10 * known.done) / known.total);
+    if (tenth !== said) {
+      said = tenth;
+      const [done, total] = [known.done, known.total].map((rows) => rows.toLocaleString("en-GB"));
+      status.textContent = `${done} of ${total} rows`;
+    }
+  }
+  location.reload();
+}
+
+for (const progress of document.querySelectorAll("[data-progress]")) follow(progress);
