@@ -44,6 +44,39 @@ def test_a_stale_form_is_refused_with_what_changed_and_what_was_typed(read_as, e
     assert f"/work-orders/{reference}" in page.links().values()
 
 
+def test_what_was_typed_on_a_stale_form_is_taken_over_into_the_form_as_it_is_now(
+    read_as, estate, reference
+):
+    officer = read_as(estate.officer)
+    opened = officer.get(f"/work-orders/{reference}/update").form()
+    read_as(estate.supplier).send(f"/work-orders/{reference}/update", status="attended")
+    stale = officer.post(
+        f"/work-orders/{reference}/update", **opened, note="The engineer has not come"
+    )
+
+    again = officer.post(stale.path, **stale.form(stale.path))
+    done = officer.post(again.path, follow=True, **again.form(), note=again.value("note"))
+
+    assert (again.status, again.value("note")) == (200, "The engineer has not come")
+    assert again.form()["version"] > opened["version"]
+    assert done.status == 200
+    assert "The engineer has not come" in done.words
+
+
+def test_a_stale_form_offers_no_way_on_where_the_act_is_no_longer_possible(
+    read_as, estate, reference
+):
+    officer = read_as(estate.officer)
+    opened = officer.get(f"/work-orders/{reference}/accept").form()
+    read_as(estate.manager).send(f"/work-orders/{reference}/accept", **ACCEPTANCE)
+
+    stale = officer.post(f"/work-orders/{reference}/accept", **opened, **ACCEPTANCE)
+
+    assert stale.status == 409
+    assert "Locksmith is booked" in stale.words
+    assert "Go on with what you typed" not in stale.words
+
+
 def test_a_form_that_came_back_still_knows_the_version_it_was_drawn_from(
     read_as, estate, reference
 ):

@@ -28,6 +28,9 @@ class Album:
     lost: Sequence[AwaitedPhotograph]
 
 
+NO_PHOTOGRAPHS = Album((), (), ())
+
+
 def album_of(session: Session, orders: Sequence[WorkOrder]) -> Album:
     """Return what there is of these orders, without the pictures themselves."""
     numbers = [order.id for order in orders]

@@ -20,6 +20,26 @@ def entries_of(session: Session, subject: str) -> Sequence[TrailEntry]:
     return session.scalars(statement).all()
 
 
+def latest_of(
+    session: Session,
+    subject: str,
+    *,
+    most: int,
+    before: int | None = None,
+    by_people: bool = False,
+) -> Sequence[TrailEntry]:
+    """Return the latest entries about the subject, newest first, before an entry's number.
+
+    One more than `most` where there are older ones still. `by_people` leaves the machine's out.
+    """
+    statement = sa.select(TrailEntry).where(TrailEntry.subject == subject)
+    if before is not None:
+        statement = statement.where(TrailEntry.number < before)
+    if by_people:
+        statement = statement.where(TrailEntry.actor.startswith("person:"))
+    return session.scalars(statement.order_by(TrailEntry.number.desc()).limit(most + 1)).all()
+
+
 def entries_after_version(
     session: Session, subject: str, row: str, version: int
 ) -> Sequence[TrailEntry]:

@@ -13,15 +13,13 @@ from tracker.domain.roles import Permission
 from tracker.domain.wording import moment
 from tracker.owners.queries import Directory
 from tracker.runtime import Reading, current_runtime
-from tracker.trail.queries import entries_of
 from tracker.web.access import requires
 from tracker.web.acts import first_values, page_of, question_of
 from tracker.web.clocks import clock_section
 from tracker.web.errors import error_page
 from tracker.web.given_photographs import load_with_photographs
-from tracker.web.order_parts import parts_of
+from tracker.web.order_parts import is_whole, parts_of, timeline_here
 from tracker.web.session import current_actor, once
-from tracker.web.timeline import timeline_of
 from tracker.work_orders.acts import Act, get_act, offered
 from tracker.work_orders.alike import others_like, to_ask_after
 from tracker.work_orders.asking import Asking
@@ -29,11 +27,13 @@ from tracker.work_orders.ledger import chasing_words
 from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.position import ladder_of
 from tracker.work_orders.queries import get_order
+from tracker.work_orders.refusals import why_not, withheld
 from tracker.work_orders.service import end_interim_measure
 from tracker.work_orders.standing import next_action_words, stage_title, standing_of
 
 blueprint = Blueprint("work_orders", __name__, url_prefix="/work-orders")
 
+_OF_THE_FORM = frozenset({"csrf_token", "form_key", "version", "again"})
 _RESULTS = {
     MilestoneResult.PENDING: ("Not due yet", "grey"),
     MilestoneResult.MET: ("Met", "green"),
@@ -66,12 +66,18 @@ def show(reference: str) -> ResponseReturnValue:
                 (row, *_RESULTS[result(row.due_at, row.met_at, reading.now)])
                 for row in order.milestones
             ],
-            timeline=timeline_of(reading.session, entries_of(reading.session, order.reference)),
+            withheld=[
+                (page_of(each.act), each)
+                for each in withheld(order, actor, reading.policy, directory)
+            ],
+            timeline=timeline_here(reading, order),
+            whole=is_whole(),
             **clock_section(order, reading.policy, reading.now),
             next_action=next_action_words(order),
             chasing=chasing_words(order, reading.now),
             **parts,
             may_end_interim=order.is_open and actor.may(Permission.INTERIM, order.premises.place),
+            may_update=order.is_open and actor.may(Permission.UPDATE, order.premises.place),
             may_read_trail=actor.may(Permission.VIEW_TRAIL, order.premises.place),
         )
 
@@ -111,6 +117,8 @@ def form(reference: str, act: str) -> ResponseReturnValue:
 def take(reference: str, act: str) -> ResponseReturnValue:
     """Act on the order; what is wrong comes back beside what was typed."""
     chosen = get_act(act)
+    if request.form.get("again"):
+        return _form(reference, chosen, values=_typed_again(), errors={})
     try:
         draft, given = load_with_photographs(chosen.schema, request.form, act)
         key = once(f"{act}:{reference}")
@@ -119,7 +127,7 @@ def take(reference: str, act: str) -> ResponseReturnValue:
     except Invalid as error:
         return _form(reference, chosen, values=request.form, errors=error.errors), 422
     except Conflict as error:
-        return _stale(reference, error)
+        return _stale(reference, error, chosen)
     except AlreadyDone:
         flash("This was done already; the form acted once.")
         return redirect(url_for(".show", reference=reference), 303)
@@ -193,17 +201,34 @@ def _lapses(reference: str, chosen: Act) -> str:
         return f"It lapses at {moment(order.lapses_at)}, unless you say before then what happened."
 
 
-def _stale(reference: str, error: Conflict) -> ResponseReturnValue:
-    """Return the page that says what changed, how the order stands now, and what was typed."""
+def _typed_again() -> dict[str, str]:
+    """Return what was typed on a stale form, to be looked at anew on the order as it stands."""
+    return {name: words for name, words in request.form.items() if name not in _OF_THE_FORM}
+
+
+def _stale(reference: str, error: Conflict, chosen: Act | None = None) -> ResponseReturnValue:
+    """Return the page that says what changed, how the order stands now, and what was typed.
+
+    Where the act can still be taken, what was typed can be taken over into its form as it is now.
+    """
+    actor = current_actor()
     with current_runtime().reading() as reading:
-        order = get_order(reading.session, current_actor(), reference)
-        context = _standing(reading, order, Directory.load(reading.session, reading.now))
+        order = get_order(reading.session, actor, reference)
+        directory = Directory.load(reading.session, reading.now)
+        context = _standing(reading, order, directory)
+        goes_on = (
+            chosen is not None
+            and request.method == "POST"
+            and why_not(chosen, order, actor, reading.policy, directory) is None
+        )
         return error_page(
             error.status,
             error.message,
             changes=error.changes,
             seen_version=request.form.get("version"),
             again_url=url_for(".show", reference=order.reference),
+            act=page_of(chosen) if chosen and goes_on else None,
+            carried=_typed_again() if goes_on else {},
             **context,
         )
 

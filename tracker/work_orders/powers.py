@@ -12,7 +12,7 @@ from tracker.domain.milestones import MilestoneKind
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor
 from tracker.domain.triggers import Trigger
-from tracker.work_orders.models import StageMove, WorkOrder
+from tracker.work_orders.models import WorkOrder
 from tracker.work_orders.models.powers import PowerUse
 from tracker.work_orders.position import ladder_of
 
@@ -26,10 +26,17 @@ class Available:
 
 
 def available(
-    session: Session, order: WorkOrder, actor: Actor, *, policy: Policy, now: datetime
+    session: Session,
+    order: WorkOrder,
+    actor: Actor,
+    *,
+    policy: Policy,
+    now: datetime,
+    uses: Sequence[PowerUse] | None = None,
 ) -> list[Available]:
     """Return what the actor may do about an open order at `now` (UTC), by their roles there.
 
+    `uses` are the order's own where somebody has read them already (`uses_of`).
     What widens by itself is worked out anew at each look: nobody has to switch it on.
     """
     if not order.is_open:
@@ -39,11 +46,11 @@ def available(
         ladder_of(order, policy).authority,
         stage=order.stage,
         roles={grant.role for grant in actor.grants if grant.scope.covers(place)},
-        ran_out=_ran_out(session, order, now),
+        ran_out=_ran_out(order, now),
         missed=_missed(order, now),
     )
     spent: dict[str, int] = {}
-    for use in uses_of(session, order):
+    for use in uses_of(session, order) if uses is None else uses:
         spent[use.authority] = spent.get(use.authority, 0) + use.amount_pence
     return [
         Available(clause, left_to_spend(clause, spent.get(clause.key, 0))) for clause in clauses
@@ -57,16 +64,14 @@ def uses_of(session: Session, order: WorkOrder) -> Sequence[PowerUse]:
     ).all()
 
 
-def _ran_out(session: Session, order: WorkOrder, now: datetime) -> set[int]:
+def _ran_out(order: WorkOrder, now: datetime) -> set[int]:
     """Return the stages of this run whose time ran out, the present one among them."""
-    passed = session.scalars(
-        sa.select(StageMove.from_stage).where(
-            StageMove.work_order_id == order.id,
-            StageMove.run == order.run,
-            StageMove.trigger == Trigger.STAGE_LIMIT,
-        )
-    )
-    return {*passed, order.stage} if now > order.stage_due_at else set(passed)
+    passed = {
+        move.from_stage
+        for move in order.moves
+        if move.run == order.run and move.trigger is Trigger.STAGE_LIMIT
+    }
+    return {*passed, order.stage} if now > order.stage_due_at else passed
 
 
 def _missed(order: WorkOrder, now: datetime) -> set[MilestoneKind]:
