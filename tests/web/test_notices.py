@@ -5,14 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import OPERATOR, make_order
+from tests.factories import OPERATOR, make_actor, make_order
 from tests.outbox.post import Post
+from tests.web.reader import Reader
 from tracker.checks.notices import moves_and_notices, sent_in_order
+from tracker.domain.roles import Role, Scope, ScopeKind
 from tracker.jobs.addressing import address_notices
 from tracker.jobs.sweep import sweep
 from tracker.outbox.models import Channel, Delivery, DeliveryState
 from tracker.outbox.ways import lose_channel, stop
+from tracker.premises.models import Premises
 from tracker.trail.queries import entries_of
+from tracker.web import notices
 
 
 @pytest.fixture
@@ -133,3 +137,41 @@ def test_a_reason_for_which_several_ways_have_stopped_is_named_once(read_as, wor
     assert "Slack to channels and Slack to persons (token_revoked)" in band
     assert "text message (Notify refused our key)" in band
     assert band.count("token_revoked") == 1
+
+
+def test_notices_are_found_by_order_and_by_whom_they_were_for(read_as, estate, failed):
+    officer = read_as(estate.officer)
+
+    assert failed in officer.get("/notices", subject=failed.lower()).words
+    assert failed not in officer.get("/notices", subject="WO-2026-000999").words
+    assert failed not in officer.get("/notices", who="nobody of that name").words
+
+
+def test_older_notices_follow_and_none_comes_twice(read_as, estate, failed, monkeypatch):
+    monkeypatch.setattr(notices, "_PAGE", 1)
+    officer = read_as(estate.officer)
+    seen, page = [], officer.get("/notices?state=dead")
+    counted = page.tree.select_one(".ms-chips [aria-current]").get_text(strip=True)
+    while True:
+        seen += [form["action"] for form in page.tree.select("tbody form")]
+        older = page.links().get("Older notices")
+        if older is None:
+            break
+        page = officer.get(older)
+
+    assert counted == f"Failed: {len(seen)}"
+    assert len(set(seen)) == len(seen) > 1
+
+
+def test_an_auditor_of_one_unit_reads_of_its_notices_alone(app, work, estate, failed):
+    with work(OPERATOR) as uow:
+        there, here = (
+            Scope(ScopeKind.UNIT, uow.session.get_one(Premises, each.id).unit_id)
+            for each in (estate.elsewhere, estate.premises)
+        )
+        stranger = make_actor(uow, Role.AUDITOR, there, name="Una Elsewhere")
+        theirs = make_actor(uow, Role.AUDITOR, here, name="Una Here")
+
+    assert failed not in Reader(app, stranger).get("/notices").words
+    assert "Failed: 0" in Reader(app, stranger).get("/notices").words
+    assert failed in Reader(app, theirs).get("/notices").words

@@ -155,21 +155,6 @@ def cancel_pending(session: Session, subject: str, why: str) -> int:
     return len(rows)
 
 
-def count_by_state(session: Session) -> dict[DeliveryState, int]:
-    """Return how many deliveries are in each state."""
-    rows = session.execute(sa.select(Delivery.state, sa.func.count()).group_by(Delivery.state))
-    return {row[0]: row[1] for row in rows}
-
-
-def list_deliveries(
-    session: Session, state: DeliveryState, *, limit: int = 200
-) -> Sequence[Delivery]:
-    """Return the latest deliveries in a state, newest first."""
-    return session.scalars(
-        sa.select(Delivery).where(Delivery.state == state).order_by(Delivery.id.desc()).limit(limit)
-    ).all()
-
-
 def _backoff(attempts: int) -> float:
     """Return how many seconds to wait: doubled each time, at most five minutes, with jitter."""
     ceiling = min(LONGEST_WAIT_SECONDS, 2.0 ** min(attempts, 10))

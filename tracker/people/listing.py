@@ -1,6 +1,6 @@
 """A page of people, narrowed by name, role and state."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -48,3 +48,15 @@ def page_of_people(
         .offset((page - 1) * size)
     )
     return session.scalars(statement).all(), total
+
+
+def people_named(session: Session, words: str, *, limit: int = 100) -> Sequence[int]:
+    """Return the numbers of those whose name holds the words, open account or not."""
+    named = Person.name.icontains(words, autoescape=True)
+    return session.scalars(sa.select(Person.id).where(named).order_by(Person.id).limit(limit)).all()
+
+
+def names_of(session: Session, numbers: Collection[int]) -> dict[int, str]:
+    """Return the names of these people, by their numbers."""
+    rows = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(numbers)))
+    return {number: name for number, name in rows}  # noqa: C416 - a result is no mapping

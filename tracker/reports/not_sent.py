@@ -1,7 +1,7 @@
 """What was not sent to people, or not by itself, and why; and how many messages each got a day."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,9 +15,10 @@ from tracker.domain.quiet import HANDED_OVER, NO_DIGEST
 from tracker.domain.roles import Actor, Permission, Role
 from tracker.outbox.models import Channel, Delivery, DeliveryState
 from tracker.people.models import Person, RoleGrant
-from tracker.premises.models import Premises
-from tracker.premises.queries import visible_to
-from tracker.work_orders.models import WorkOrder
+from tracker.reports.subjects import about_what_is_seen
+
+# Whoever may do one of these is shown what others were not sent, about what they look after.
+_OF_OTHERS = (Permission.VIEW_TRAIL, Permission.CONFIRM)
 
 
 class Why(StrEnum):
@@ -73,32 +74,43 @@ def not_sent(
     now: datetime,
     *,
     since: datetime,
-    person_id: int | None = None,
+    people: Collection[int] | None = None,
     why: Why | None = None,
-    limit: int = 200,
+    before: int | None = None,
+    limit: int = 100,
 ) -> Sequence[NotSent]:
-    """Return what the actor may know of it since then (UTC), the newest first."""
+    """Return what the actor may know of it since then (UTC), the newest first.
+
+    Of notices to these people, or to anybody; those owed before the notice numbered `before`.
+    """
     statement = (
         sa.select(Delivery, _why(now), Person.name)
         .outerjoin(Person, Person.id == Delivery.person_id)
-        .where(*_asked(actor, now, since, person_id))
+        .where(*_asked(actor, now, since, people))
         .order_by(Delivery.id.desc())
         .limit(limit)
     )
     if why is not None:
         statement = statement.where(_why(now) == why.value)
+    if before is not None:
+        statement = statement.where(Delivery.id < before)
     rows = session.execute(statement)
     return [NotSent(row, Why(reason or ""), name or "Nobody") for row, reason, name in rows]
 
 
 def count_not_sent(
-    session: Session, actor: Actor, now: datetime, *, since: datetime, person_id: int | None = None
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    since: datetime,
+    people: Collection[int] | None = None,
 ) -> dict[Why, int]:
     """Return how many of each reason the actor may know of."""
     reason = _why(now)
     rows = session.execute(
         sa.select(reason, sa.func.count())
-        .where(*_asked(actor, now, since, person_id))
+        .where(*_asked(actor, now, since, people))
         .group_by(reason)
     )
     found = {Why(row[0] or ""): row[1] for row in rows}
@@ -107,7 +119,7 @@ def count_not_sent(
 
 def sees_others(actor: Actor) -> bool:
     """Whether somebody sees more than what was not sent to themselves."""
-    return actor.may_anywhere(Permission.VIEW_TRAIL) or actor.may_anywhere(Permission.CONFIRM)
+    return any(actor.may_anywhere(each) for each in _OF_OTHERS)
 
 
 def loads(
@@ -165,24 +177,22 @@ def messages_a_day(
 
 
 def _asked(
-    actor: Actor, now: datetime, since: datetime, person_id: int | None
+    actor: Actor, now: datetime, since: datetime, people: Collection[int] | None
 ) -> list[sa.ColumnElement[bool]]:
     conditions = [
         Delivery.created_at >= since,
         sa.or_(Delivery.person_id.is_not(None), Delivery.channel == Channel.NONE),
         _why(now).is_not(None),
     ]
-    if person_id is not None:
-        conditions.append(Delivery.person_id == person_id)
-    if not actor.may_anywhere(Permission.VIEW_TRAIL):
-        own = Delivery.person_id == actor.person_id
-        seen = (
-            sa.select(WorkOrder.reference)
-            .join(Premises, Premises.id == WorkOrder.premises_id)
-            .where(visible_to(actor))
-        )
-        in_scope = Delivery.subject.in_(seen)
-        conditions.append(sa.or_(own, in_scope) if sees_others(actor) else own)
+    if people is not None:
+        conditions.append(Delivery.person_id.in_(people))
+    seen: list[sa.ColumnElement[bool]] = [Delivery.person_id == actor.person_id]
+    seen += [
+        about_what_is_seen(actor, each, Delivery.subject)
+        for each in _OF_OTHERS
+        if actor.may_anywhere(each)
+    ]
+    conditions.append(sa.or_(*seen))
     return conditions
 
 

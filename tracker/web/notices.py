@@ -7,42 +7,61 @@ import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.domain.errors import AlreadyDone
+from tracker.domain.errors import AlreadyDone, NotFound
 from tracker.domain.events import NoticeReplayed
 from tracker.domain.roles import Permission
 from tracker.outbox.given_up import count_unaddressed, owe_again
 from tracker.outbox.models import DeliveryState, LostChannel
-from tracker.outbox.queries import count_by_state, list_deliveries
 from tracker.outbox.ways import lost_channels
-from tracker.people.queries import list_people
+from tracker.people.listing import names_of, people_named
 from tracker.premises.models import Unit
+from tracker.reports.deliveries import (
+    COUNTED,
+    NoticeFilter,
+    count_notices,
+    list_notices,
+    may_read_of,
+)
 from tracker.runtime import Reading, current_runtime
 from tracker.web.access import requires
+from tracker.web.paging import number_asked, words_asked
 from tracker.web.session import current_actor, once
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
+
+_PAGE = 50
 
 
 @blueprint.get("")
 @requires(Permission.VIEW_TRAIL)
 def index() -> ResponseReturnValue:
     """List the notices in one state, the failed ones unless another is asked for."""
-    asked = request.args.get("state", "")
+    actor, asked = current_actor(), request.args.get("state", "")
     state = DeliveryState(asked) if asked in set(DeliveryState) else DeliveryState.DEAD
     with current_runtime().reading() as reading:
-        people = list_people(reading.session, only_active=False)
         units = _units_by_channel(reading)
+        who = words_asked("who")
+        wanted = NoticeFilter(
+            subject=words_asked("subject").upper(),
+            people=people_named(reading.session, who) if who else None,
+        )
+        deliveries, more = list_notices(
+            reading.session, actor, state, wanted, before=number_asked("before")
+        )
+        numbers = {row.person_id for row in deliveries if row.person_id is not None}
         return render_template(
             "notices/index.html",
             state=state,
             states=DeliveryState,
-            counts=count_by_state(reading.session),
-            deliveries=list_deliveries(reading.session, state),
-            names={person.id: person.name for person in people},
+            counts=count_notices(reading.session, actor, wanted),
+            most=COUNTED,
+            deliveries=deliveries,
+            before=deliveries[-1].id if more else None,
+            names=names_of(reading.session, numbers),
             units=units,
             lost=_lost_channels(reading, units),
             unaddressed=count_unaddressed(reading.session),
-            may_replay=current_actor().may_anywhere(Permission.MANAGE_OWNERS),
+            may_replay=actor.may_anywhere(Permission.MANAGE_OWNERS),
         )
 
 
@@ -71,6 +90,9 @@ def _lost_channels(look: Reading, units: Mapping[str, str]) -> list[tuple[str, L
 def replay(number: int) -> ResponseReturnValue:
     """Owe a notice that was given up once more; who did so is on the trail."""
     key = once(f"notice:{number}")
+    with current_runtime().reading() as look:
+        if not may_read_of(look.session, current_actor(), number, Permission.MANAGE_OWNERS):
+            raise NotFound("There is no such notice.")
     with suppress(AlreadyDone), current_runtime().begin(current_actor(), once=key) as uow:
         owe_again(uow.session, number, uow.now)
         uow.record(NoticeReplayed(number))

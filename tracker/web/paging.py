@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from flask import request
 
 Item = TypeVar("Item")
+_DIGITS = 12  # no row has a number so long
+_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,17 @@ def page_asked() -> int:
     """Return the number of the page that the address asks for; 1 for anything that is none."""
     asked = request.args.get("page", "")
     return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1  # noqa: PLR2004 - a number of seven digits is no page
+
+
+def number_asked(name: str) -> int | None:
+    """Return the row's number that the address gives by this name; None for anything else."""
+    asked = request.args.get(name, "").strip()
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < _DIGITS else None
+
+
+def words_asked(name: str) -> str:
+    """Return the words that the address gives by this name, such as no database refuses."""
+    return request.args.get(name, "").replace("\x00", "").strip()[:_LONGEST]
 
 
 def page_of(items: Sequence[Item], size: int) -> Page[Item]:

@@ -16,7 +16,7 @@ from tracker.people.queries import actor_of
 from tracker.premises.seers import count_seen, known_to, words_of_scopes
 from tracker.runtime import Reading, current_runtime
 from tracker.web.access import requires
-from tracker.web.paging import Page, page_asked
+from tracker.web.paging import Page, page_asked, words_asked
 from tracker.web.session import current_actor
 from tracker.work_orders.filters import OrderFilter
 from tracker.work_orders.holding import held_by
@@ -38,8 +38,8 @@ def index() -> ResponseReturnValue:
         found, total = page_of_people(
             reading.session,
             known_to(actor),
-            text=request.args.get("q", "").replace("\x00", "")[:80],
-            by_address=actor.may_anywhere(Permission.MANAGE_PEOPLE),
+            text=words_asked("q"),
+            by_address=knows_addresses(actor),
             role=Role(asked) if asked in set(Role) else None,
             closed=request.args.get("closed") == "yes",
             page=number,
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
             held=held,
             places=_places_of(reading, [grant for each in held.values() for grant in each]),
             roles=[(role.value, role.label) for role in Role],
-            by_address=actor.may_anywhere(Permission.MANAGE_PEOPLE),
+            by_address=knows_addresses(actor),
         )
 
 
@@ -82,8 +82,14 @@ def show(number: int) -> ResponseReturnValue:
             ),
             seen=count_seen(reading.session, themselves) if person.active else None,
             may_manage=actor.may_anywhere(Permission.MANAGE_PEOPLE),
+            knows_addresses=knows_addresses(actor),
             may_read_trail=actor.may_anywhere(Permission.VIEW_TRAIL),
         )
+
+
+def knows_addresses(actor: Actor) -> bool:
+    """Whether the actor is shown by which addresses people are reached: who names owners is."""
+    return actor.may_anywhere(Permission.MANAGE_OWNERS)
 
 
 def known_person(reading: Reading, actor: Actor, number: int) -> Person:

@@ -22,7 +22,8 @@ from tracker.trail.models import TrailEntry
 from tracker.trail.search import TrailFilter, search_entries
 from tracker.web.access import requires
 from tracker.web.custody import contacts_at, rungs_at
-from tracker.web.paging import page_of
+from tracker.web.paging import number_asked, page_of, words_asked
+from tracker.web.people import knows_addresses
 from tracker.web.rows import rows_of
 from tracker.web.session import current_actor
 from tracker.web.timeline import timeline_of
@@ -36,7 +37,6 @@ blueprint = Blueprint("premises", __name__, url_prefix="/premises")
 
 _PAGE = 50
 _ORDERS_SHOWN = 10
-_DIGITS = 12
 
 
 @blueprint.get("")
@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
     """List the premises that the reader may see, narrowed by the filters in the address."""
     actor = current_actor()
     asked = request.args.get("type", "")
-    text = request.args.get("q", "").replace("\x00", "")[:80]
+    text = words_asked("q")
     premises_type = PremisesType(asked) if asked in set(PremisesType) else None
     with current_runtime().reading() as reading:
         found = list_premises(
@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
             unit_code=request.args.get("unit", "")[:20],
             premises_type=premises_type,
             include_closed=request.args.get("closed") == "yes",
-            or_else=at_postcode(actor, text.strip()),
+            or_else=at_postcode(actor, text),
         )
         page = page_of(found, _PAGE)
         return render_template(
@@ -98,7 +98,7 @@ def history(code: str) -> ResponseReturnValue:
             allowed=sa.true()
             if actor.may(Permission.VIEW_TRAIL, premises.place)
             else TrailEntry.kind.not_in(LOOKS),
-            before=_before(),
+            before=number_asked("before"),
         )
         return render_template(
             "premises/history.html",
@@ -158,7 +158,7 @@ def _page(code: str, *, address: str | None) -> str:
             may_show_address=actor.may(Permission.VIEW_ADDRESS, premises.place),
             may_report=actor.may(Permission.REPORT, premises.place),
             may_manage=actor.may(Permission.MANAGE_REGISTER, premises.place),
-            may_know_addresses=actor.may_anywhere(Permission.MANAGE_OWNERS),
+            may_know_addresses=knows_addresses(actor),
             windows=windows_after(session, premises.id, reading.now),
             tree=_tree(premises),
             here=here,
@@ -177,11 +177,6 @@ def _page(code: str, *, address: str | None) -> str:
 
 def _is_sensitive(premises: Premises) -> bool:
     return premises.premises_type is PremisesType.APPROVED_PREMISES
-
-
-def _before() -> int | None:
-    words = request.args.get("before", "")
-    return int(words) if words.isascii() and words.isdigit() and len(words) < _DIGITS else None
 
 
 def _tree(premises: Premises) -> list[dict[str, object]]:

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
-import sqlalchemy as sa
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from marshmallow import fields
 
@@ -14,6 +13,7 @@ from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.events import KINDS
 from tracker.domain.roles import Permission, Scope, ScopeKind
 from tracker.forms import FormSchema, LondonDate, load
+from tracker.people.listing import names_of, people_named
 from tracker.people.models import Person
 from tracker.premises.seers import words_of_scopes
 from tracker.reports.subjects import about_what_is_seen
@@ -22,6 +22,7 @@ from tracker.trail.chained import Content
 from tracker.trail.models import TrailEntry
 from tracker.trail.search import By, TrailFilter, get_entry, search_entries
 from tracker.web.access import requires
+from tracker.web.paging import number_asked, words_asked
 from tracker.web.session import current_actor
 from tracker.web.timeline import timeline_of
 from tracker.web.trail import changes_of
@@ -30,7 +31,6 @@ blueprint = Blueprint("trail_search", __name__, url_prefix="/trail")
 
 _PAGE = 50
 _LONGEST_NUMBER = 12
-_SOME = 100  # people of whom a name that was typed may be a part
 
 
 class _SpanSchema(FormSchema):
@@ -47,15 +47,15 @@ def show() -> ResponseReturnValue:
     """List the entries that match the address, the newest first, each as a sentence."""
     errors: Mapping[str, Any] = {}
     try:
-        span = load(_SpanSchema(), {each: _asked(each) for each in ("since", "until", "by")})
+        span = load(_SpanSchema(), {each: words_asked(each) for each in ("since", "until", "by")})
     except Invalid as error:
         span, errors = {}, error.errors
     actor = current_actor()
     with current_runtime().reading() as reading:
         wanted = TrailFilter(
-            subject=_subject(_asked("subject")),
+            subject=_subject(words_asked("subject")),
             people=_people(reading),
-            kind=_asked("kind") if _asked("kind") in KINDS else "",
+            kind=words_asked("kind") if words_asked("kind") in KINDS else "",
             by=span.get("by"),
             since=_midnight(span.get("since"), 0),
             until=_midnight(span.get("until"), 1),
@@ -64,15 +64,16 @@ def show() -> ResponseReturnValue:
             reading.session,
             wanted,
             allowed=about_what_is_seen(actor, Permission.VIEW_TRAIL, TrailEntry.subject),
-            before=_number(_asked("before")),
+            before=number_asked("before"),
             size=_PAGE,
         )
-        person = reading.session.get(Person, _number(_asked("person")) or 0)
+        person = reading.session.get(Person, number_asked("person") or 0)
         return render_template(
             "trail/search.html",
             errors=errors,
             entries=timeline_of(reading.session, entries[::-1]),
             subjects={entry.number: entry.subject for entry in entries},
+            people=_named(reading, entries),
             places=_places(reading, entries),
             before=entries[-1].number if more else None,
             kinds=_kinds(),
@@ -97,20 +98,12 @@ def entry(number: int) -> ResponseReturnValue:
             "trail/entry.html",
             entry=timeline_of(reading.session, [row])[0],
             subject=row.subject,
+            people=_named(reading, [row]),
             where=_places(reading, [row]).get(row.number, ""),
             changes=changes_of(row.values["changes"]),
             holds=content.digest_after(row.previous) == row.digest
             and (before is None or before.digest == row.previous),
         )
-
-
-def _asked(name: str) -> str:
-    return request.args.get(name, "").replace("\x00", "").strip()[:80]
-
-
-def _number(words: str) -> int | None:
-    digits = words.isascii() and words.isdigit() and len(words) < _LONGEST_NUMBER
-    return int(words) if digits else None
 
 
 def _subject(words: str) -> str:
@@ -120,13 +113,12 @@ def _subject(words: str) -> str:
 
 def _people(reading: Reading) -> Sequence[int] | None:
     """Return the numbers of those who were asked for by number or by name; None for nobody."""
-    number, name = _number(_asked("person")), _asked("who")
+    number, name = number_asked("person"), words_asked("who")
     if number is not None:
         return [number]
     if not name:
         return None
-    named = Person.name.icontains(name, autoescape=True)
-    return reading.session.scalars(sa.select(Person.id).where(named).limit(_SOME)).all()
+    return people_named(reading.session, name)
 
 
 def _midnight(on: Any, days_on: int) -> datetime | None:
@@ -143,6 +135,17 @@ def _places(reading: Reading, entries: Sequence[TrailEntry]) -> dict[int, str]:
             found[row.number] = Scope(ScopeKind(event["scope"]), event["scope_id"])
     words = words_of_scopes(reading.session, found.values())
     return {number: words.get(scope, "") for number, scope in found.items()}
+
+
+def _named(reading: Reading, entries: Sequence[TrailEntry]) -> dict[int, str]:
+    """Return the names of the people whom the entries are about, by their numbers."""
+    numbers = {number for row in entries if (number := _person_in(row.subject))}
+    return names_of(reading.session, numbers) if numbers else {}
+
+
+def _person_in(subject: str) -> int | None:
+    kind, _, number = subject.partition(":")
+    return int(number) if kind == "person" and number.isdigit() else None
 
 
 def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
