@@ -147,7 +147,12 @@ def test_notices_are_found_by_order_and_by_whom_they_were_for(read_as, estate, f
     assert failed not in officer.get("/notices", who="nobody of that name").words
 
 
-def test_older_notices_follow_and_none_comes_twice(read_as, estate, failed, monkeypatch):
+def test_older_notices_follow_and_none_comes_twice(
+    read_as, estate, failed, work, runtime, monkeypatch
+):
+    with work(estate.manager) as uow:
+        make_order(uow, estate.premises)
+    address_notices(runtime)
     monkeypatch.setattr(notices, "_PAGE", 1)
     officer = read_as(estate.officer)
     seen, page = [], officer.get("/notices?state=dead")
