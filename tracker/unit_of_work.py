@@ -1,12 +1,14 @@
 """The one stair between doors and tables: rows, trail and outbox leave in a single commit."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -259,7 +261,21 @@ def state_of(row: Base) -> dict[str, Any]:
 def _values_of(row: Base) -> dict[str, Any]:
     if isinstance(row, PlainRow):
         return row.touched
-    return {name: getattr(row, name) for name in column_names(type(row))}
+    values = {name: getattr(row, name) for name in column_names(type(row))}
+    for name, shown in _shown_otherwise(type(row)).items():
+        if values[name] is not None:
+            values[name] = shown(values[name])
+    return values
+
+
+@cache
+def _shown_otherwise(model: type[Base]) -> dict[str, Callable[[Any], Any]]:
+    """Return the columns whose value is not for the trail, each with what it shows instead."""
+    return {
+        each.key: each.columns[0].info["on_the_trail"]
+        for each in sa.inspect(model).column_attrs
+        if "on_the_trail" in each.columns[0].info
+    }
 
 
 def _differences(row: Base, told: dict[str, Any]) -> tuple[dict[str, Any], dict[str, list[Any]]]:

@@ -76,6 +76,7 @@ PAGES = [
     ("officer", "leave.index", "/leave"),
     ("auditor", "notices.index", "/notices"),
     ("manager", "preferences.show", "/preferences"),
+    ("manager", "preferences.show_mobile", "/preferences/mobile"),
     ("auditor", "not_sent.show", "/notices/not-sent"),
     ("reporter", "not_sent.show", "/notices/not-sent?why=folded"),
     ("officer", "board.show", "/board"),

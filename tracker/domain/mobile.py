@@ -21,3 +21,8 @@ def mobile_number(words: str) -> str:
     if elsewhere is None or elsewhere[1].startswith("44"):
         raise Invalid({"mobile": ["Enter the number of a mobile, such as 07700 900123"]})
     return f"+{elsewhere[1]}"
+
+
+def masked(number: str) -> str:
+    """Return the number as its owner knows it again and nobody else can ring it: `ending 123`."""
+    return f"ending {number[-3:]}"

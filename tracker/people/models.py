@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, EnumByValue
+from tracker.domain.mobile import masked
 from tracker.domain.quiet import Ways
 from tracker.domain.roles import Role, ScopeKind
 from tracker.domain.slack_members import Standing
@@ -24,7 +25,8 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="Europe/London")
     # As `+447700900123`, for texts about danger that no other way has delivered.
-    mobile: Mapped[str | None] = mapped_column(sa.String(20))
+    # The trail, from which nothing can be taken, holds its last digits alone.
+    mobile: Mapped[str | None] = mapped_column(sa.String(20), info={"on_the_trail": masked})
     # Who the sign-in provider says they are; an e-mail address alone proves nothing.
     oidc_issuer: Mapped[str | None] = mapped_column(sa.String(200))
     oidc_subject: Mapped[str | None] = mapped_column(sa.String(200))

@@ -74,6 +74,18 @@ def set_mobile(uow: UnitOfWork, person: Person, mobile: str | None) -> None:
     uow.record(PersonChanged(person.id), person)
 
 
+def set_own_mobile(uow: UnitOfWork, mobile: str | None) -> None:
+    """Record one's own number, as `mobile_number` returns it; None takes it away.
+
+    Raises NotAllowed for the machine, which has none.
+    """
+    if uow.actor.person_id is None:
+        raise NotAllowed("Only a person has a mobile.")
+    person = uow.watch(get_person(uow.session, uow.actor.person_id))
+    person.mobile = mobile
+    uow.record(PersonChanged(person.id), person)
+
+
 def give_grant(
     uow: UnitOfWork, person: Person, role: Role, scope: Scope, *, reason: str = ""
 ) -> RoleGrant:

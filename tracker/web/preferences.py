@@ -7,10 +7,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.errors import AlreadyDone, Invalid
+from tracker.domain.mobile import masked, mobile_number
 from tracker.domain.quiet import ALWAYS_COMES, Ways
 from tracker.forms import load
 from tracker.people.preferences import preferences_of, set_preferences
+from tracker.people.queries import get_person
 from tracker.people.schemas import PreferencesSchema, as_typed
+from tracker.people.service import set_own_mobile
 from tracker.runtime import current_runtime
 from tracker.web.access import signed_in
 from tracker.web.session import current_actor, once
@@ -41,6 +44,41 @@ def save() -> ResponseReturnValue:
         return redirect(url_for(".show"), 303)
     flash(f"Saved: {wishes.in_words}.")
     return redirect(url_for(".show"), 303)
+
+
+@blueprint.get("/mobile")
+@signed_in
+def show_mobile() -> ResponseReturnValue:
+    """Show the end of one's own number, and the form for another."""
+    return _mobile_page("", {})
+
+
+@blueprint.post("/mobile")
+@signed_in
+def save_mobile() -> ResponseReturnValue:
+    """Keep the number that texts go to, or take it away where the field is empty."""
+    typed = request.form.get("mobile", "").strip()
+    try:
+        with current_runtime().begin(current_actor(), once=once("mobile")) as uow:
+            number = mobile_number(typed) if typed else None
+            set_own_mobile(uow, number)
+    except Invalid as error:
+        return _mobile_page(typed, error.errors), 422
+    except AlreadyDone:
+        return redirect(url_for(".show_mobile"), 303)
+    flash(f"Texts go to the number {masked(number)}." if number else "You get no texts.")
+    return redirect(url_for(".show_mobile"), 303)
+
+
+def _mobile_page(typed: str, errors: Mapping[str, Any]) -> str:
+    with current_runtime().reading() as reading:
+        number = get_person(reading.session, current_actor().person_id or 0).mobile
+    return render_template(
+        "preferences/mobile.html",
+        values={"mobile": typed},
+        errors=errors,
+        on_record=masked(number) if number else None,
+    )
 
 
 def _page(values: Mapping[str, str], errors: Mapping[str, Any]) -> str:
