@@ -78,6 +78,7 @@ class Action(StrEnum):
     COVER_SHOW = "cover_show"  # tonight's posts of one premises
     COVER_SAFE = "cover_safe"
     COVER_ALONE = "cover_alone"
+    COVER_OTHER_ALONE = "cover_other_alone"  # said for somebody else
     COVER_CONFIRM = "cover_confirm"
     COVER_CANNOT = "cover_cannot"
     COVER_ARRIVE = "cover_arrive"

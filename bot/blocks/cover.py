@@ -39,6 +39,12 @@ _ALONE_FIRST = asks_first(
     "every hour whether you are safe.",
     "I am alone",
 )
+_OTHER_ALONE_FIRST = asks_first(
+    "Is somebody else alone?",
+    "In danger ring 999 first. The division is told at once, the order goes up, and whoever is on "
+    "site is asked every hour whether they are safe. Nobody is named by it.",
+    "They are alone",
+)
 
 
 def cover_notice(told: CoverNotice, *, maybe_repeat: bool = False) -> list[Block]:
@@ -98,6 +104,13 @@ def roster(
     if may_say_alone:
         words = "It is me who is alone" if is_alone else "I am alone"
         tap.append(button(words, Action.COVER_ALONE, code, style="danger", confirm=_ALONE_FIRST))
+    if may_say_alone and not is_alone:
+        words = "Somebody else is alone"
+        tap.append(
+            button(
+                words, Action.COVER_OTHER_ALONE, code, style="danger", confirm=_OTHER_ALONE_FIRST
+            )
+        )
     blocks += [
         section(
             f"Gap {gap}: what filling in cost is not known.",

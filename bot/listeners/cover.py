@@ -21,7 +21,7 @@ from tracker.cover.queries import (
     list_approved_premises,
     tonight,
 )
-from tracker.cover.service import answer_check, say_alone
+from tracker.cover.service import answer_check, say_alone, say_another_is_alone
 from tracker.cover.sole_charge_models import SoleCharge
 from tracker.cover.telling import cover_link
 from tracker.domain.calendar import london_date
@@ -38,6 +38,7 @@ def register(bolt: App, runtime: Runtime) -> None:
     """Listen for the buttons."""
     bolt.action(Action.COVER_SAFE)(listening(runtime, say_safe))
     bolt.action(Action.COVER_ALONE)(listening(runtime, say_one_is_alone))
+    bolt.action(Action.COVER_OTHER_ALONE)(listening(runtime, say_somebody_else_is_alone))
     bolt.action(Action.COVER_SHOW)(listening(runtime, press_show))
     bolt.action(Action.COVER)(listening(runtime, show_tonight))
     for action in ONE_TAP:
@@ -129,6 +130,22 @@ def say_one_is_alone(call: Call) -> None:
     call.tell(
         "It is on record that you are alone. The division has it now, and you are asked every "
         "hour whether you are safe. In danger, ring 999."
+    )
+    refresh_home(call)
+
+
+def say_somebody_else_is_alone(call: Call) -> None:
+    """Record that somebody else is alone, and tell the division at once; nobody is named by it."""
+    code = str(call.pressed["value"])
+    try:
+        with call.runtime.begin(call.actor, once=call.once) as uow:
+            say_another_is_alone(uow, code)
+    except AlreadyDone:
+        pass  # it was done, and is answered as it was
+    call.tell(
+        "It is on record that somebody is alone. The division has it now, and each of those on "
+        "site is asked whether they are safe. Whoever is alone can say so with “It is me who is "
+        "alone”. In danger, ring 999."
     )
     refresh_home(call)
 

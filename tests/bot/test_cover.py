@@ -250,6 +250,28 @@ def test_i_am_alone_asks_first_and_speaks_of_999(slack, at_night):
     assert "999" in alone["confirm"]["text"]["text"]
 
 
+def test_somebody_else_is_said_to_be_alone_without_naming_whoever_says_it(
+    slack, at_night, runtime, clock
+):
+    offered = slack.command(MANAGER, "cover")
+    for _ in range(2):
+        _tap(slack, MANAGER, "cover_other_alone", at_night.premises.code)
+    after = slack.command(REPORTER, "cover")
+
+    asks = next(
+        one
+        for one in elements_of(offered.json["blocks"])
+        if one["action_id"] == "cover_other_alone"
+    )
+    assert "999" in asks["confirm"]["text"]["text"]
+    assert sorted(states(runtime)) == ["confirmed", "sole_charge"]
+    assert [order.stage for order in orders(runtime)] == [4]
+    assert [sole.alone_id for sole in soles(runtime)] == [None]
+    assert "Nobody has said who is alone" in words_of(after.json["blocks"])
+    assert "cover_other_alone" not in _buttons(after)
+    assert "cover_alone" in _buttons(after)
+
+
 def test_who_is_alone_is_named_by_themselves(slack, at_night, runtime, work):
     view_of = {"cause": "left_early"}
     slack.submit(MANAGER, _post_form(at_night), view_of)

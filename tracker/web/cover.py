@@ -1,7 +1,8 @@
 """Night cover in the browser: the board, a premises' nights, and every act on a post."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,12 +22,14 @@ from tracker.cover.queries import (
     running_night,
 )
 from tracker.cover.service import answer_check, say_alone
+from tracker.cover.service import say_another_is_alone as say_for_another
 from tracker.domain.calendar import london_date
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid, NotFound
 from tracker.domain.roles import Permission
 from tracker.domain.wording import day
 from tracker.forms import load
 from tracker.runtime import current_runtime
+from tracker.unit_of_work import UnitOfWork
 from tracker.web.access import requires
 from tracker.web.acts import first_values, question_of
 from tracker.web.cover_words import COLOURS, STATE_COLOURS, page_of
@@ -35,6 +38,10 @@ from tracker.web.session import current_actor, once
 blueprint = Blueprint("cover", __name__, url_prefix="/night-cover")
 
 _PAST_NIGHTS = 14
+# What one tap says, by the name of the tap.
+_TAPS: Mapping[str, Callable[[UnitOfWork, str], object]] = MappingProxyType(
+    {"alone": say_alone, "another": say_for_another, "safe": answer_check}
+)
 
 
 @blueprint.get("")
@@ -111,6 +118,13 @@ def say_one_is_alone(code: str) -> ResponseReturnValue:
     return _one_tap(code, "alone", "The division has it now, and the stage above is told.")
 
 
+@blueprint.post("/<code>/somebody-alone")
+@requires(Permission.COVER_REPORT)
+def say_another_is_alone(code: str) -> ResponseReturnValue:
+    """Take the one tap of somebody who says it for whoever is alone."""
+    return _one_tap(code, "another", "The division has it now. Each of those on site is asked.")
+
+
 @blueprint.get("/<code>/safe")
 @requires(Permission.COVER_REPORT)
 def safe_form(code: str) -> ResponseReturnValue:
@@ -136,11 +150,10 @@ def say_safe(code: str) -> ResponseReturnValue:
 
 
 def _one_tap(code: str, what: str, done: str) -> ResponseReturnValue:
-    service = say_alone if what == "alone" else answer_check
     try:
         key = once(f"cover-{what}:{code}")
         with current_runtime().begin(current_actor(), once=key) as uow:
-            service(uow, code)
+            _TAPS[what](uow, code)
     except AlreadyDone:
         done = "This was done already; the button acted once."
     flash(done)

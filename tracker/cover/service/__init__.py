@@ -13,7 +13,7 @@ from tracker.cover.service.posts import (
 )
 from tracker.cover.service.requiring import record_plan_test, set_plan, set_requirement
 from tracker.cover.service.rostering import alarm_empty_rosters, put_on_roster
-from tracker.cover.service.sole_charge import say_alone
+from tracker.cover.service.sole_charge import say_alone, say_another_is_alone
 from tracker.cover.service.stepping import take_due_cover_steps
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "record_plan_test",
     "report_no_show",
     "say_alone",
+    "say_another_is_alone",
     "set_plan",
     "set_requirement",
     "stand_down",

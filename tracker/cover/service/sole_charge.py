@@ -48,6 +48,32 @@ def say_alone(uow: UnitOfWork, code: str) -> CoverNight:
 
     Raises Conflict while no night is in progress there.
     """
+    night = _leave_one_alone(uow, code)
+    sole = night.sole
+    if sole is not None and sole.alone_id != uow.actor.person_id:
+        sole.alone_id = uow.actor.person_id
+        # Whoever has just said so is known to be well: the first question comes in its time.
+        if sole.awaited is None:
+            times = times_of(night, uow.policy)
+            sole.next_check_at = uow.now + timedelta(minutes=times.check_every)
+        uow.record(AloneNamed(**about_sole(sole), person_id=uow.actor.person_id), sole, night)
+    settle(uow, night)
+    return night
+
+
+def say_another_is_alone(uow: UnitOfWork, code: str) -> CoverNight:
+    """Say for somebody else that they are alone at these premises tonight.
+
+    Nobody is named by it: until they say so themselves, each of those on site is asked whether
+    they are safe. Where it is on record already nothing changes. Raises Conflict while no night
+    is in progress there.
+    """
+    night = _leave_one_alone(uow, code)
+    settle(uow, night)
+    return night
+
+
+def _leave_one_alone(uow: UnitOfWork, code: str) -> CoverNight:
     premises = get_approved_premises(uow.session, uow.actor, code)
     uow.actor.require(Permission.COVER_REPORT, premises.place)
     running = running_night(uow.session, premises, uow.now)
@@ -64,15 +90,6 @@ def say_alone(uow: UnitOfWork, code: str) -> CoverNight:
         came = shift.arrived_at is not None and shift.state in COVERED
         since = uow.now if came else night.starts_at
         leave_uncovered(uow, shift, GapCause.ALONE, counts_from=since, due_at=uow.now)
-    sole = night.sole
-    if sole is not None and sole.alone_id != uow.actor.person_id:
-        sole.alone_id = uow.actor.person_id
-        # Whoever has just said so is known to be well: the first question comes in its time.
-        if sole.awaited is None:
-            times = times_of(night, uow.policy)
-            sole.next_check_at = uow.now + timedelta(minutes=times.check_every)
-        uow.record(AloneNamed(**about_sole(sole), person_id=uow.actor.person_id), sole, night)
-    settle(uow, night)
     return night
 
 
