@@ -81,6 +81,8 @@ PAGES = [
     ("reporter", "not_sent.show", "/notices/not-sent?why=folded"),
     ("officer", "board.show", "/board"),
     ("officer", "board.rows", "/board/rows?of=escalated"),
+    ("officer", "board.key_figures", "/board/key-figures"),
+    ("officer", "board.pack", "/board/pack"),
     ("officer", "oversight.stuck", "/stuck"),
     ("officer", "certificates.index", "/certificates"),
     ("manager", "certificates.show", "/certificates/{premises}"),

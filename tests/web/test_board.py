@@ -29,10 +29,14 @@ def test_every_figure_leads_to_the_very_rows_that_it_counts(read_as, lived):
     estate, orders = lived
     officer = read_as(estate.officer)
 
-    figures = figures_on(officer.get("/board"))
+    figures = figures_on(officer.get("/board/pack"))
+    on_other_pages = figures_on(officer.get("/board")) | figures_on(
+        officer.get("/board/key-figures")
+    )
     rows = {address: officer.get(address) for address in figures}
 
-    assert len(figures) > 60
+    assert len(figures) > 80
+    assert on_other_pages == figures
     wrong = {
         address: (number, listed(rows[address]))
         for address, number in figures.items()
@@ -91,7 +95,9 @@ def test_every_chart_stands_beside_the_table_with_the_same_figures(read_as, live
     assert board.select("svg [style]") == []
 
 
-@pytest.mark.parametrize("path", ["/board", "/board/rows?of=escalated"])
+@pytest.mark.parametrize(
+    "path", ["/board", "/board/rows?of=escalated", "/board/key-figures", "/board/pack"]
+)
 def test_the_board_asks_at_most_twelve_questions(read_as, lived, runtime, path):
     estate, _ = lived
     officer = read_as(estate.officer)

@@ -1,14 +1,19 @@
 """The board as it is read: what is open, how it flows, what was on time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.board import figures
 from tracker.board.figures import COUNTED, IN_TIME, LEFT_OUT, MERGED, MET_LATE, OPEN_LATE
+from tracker.board.kpi import Kpi
+from tracker.board.kpi_sources import SOURCES as KPI_SOURCES
+from tracker.board.kpis import kpis_of
 from tracker.board.sources import Cells, Source, count_all
+from tracker.board.sources_beside import tonight
 from tracker.board.tables import Figure, Named, Table, figure, table
 from tracker.board.view import View
 from tracker.domain.board import BANDS, WEEKS_OF_THE_RATE, Clearing, Share, Week
+from tracker.domain.cover import CoverState
 from tracker.domain.errors import NotFound
 from tracker.domain.milestones import MilestoneKind
 from tracker.domain.priority import Priority
@@ -92,33 +97,79 @@ class Board:
     on_time: OnTime
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How many posts of one premises stand in one state tonight."""
+
+    code: str
+    name: str
+    state: CoverState
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """All that the board reads, of one instant."""
+
+    board: Board
+    kpis: tuple[Kpi, ...]
+    tonight: tuple[Post, ...]
+
+
 def read_board(view: View) -> Board:
     """Return the board's figures; raises NotFound for a unit that the reader may not see."""
-    return board_of(view, count_all(view.session, [make(view) for make in SOURCES.values()]))
+    cells = _count(view, SOURCES.values())
+    return _board(view, cells, _units(view, cells))
 
 
-def board_of(view: View, cells: Mapping[str, Cells]) -> Board:
-    """Return the board that these cells make."""
+def read_kpis(view: View) -> tuple[Kpi, ...]:
+    """Return the key figures; raises NotFound for a unit that the reader may not see."""
+    shared = (SOURCES[name] for name in ("escalated", "milestones", "premises"))
+    cells = _count(view, (*shared, *KPI_SOURCES.values()))
+    _units(view, cells)
+    return kpis_of(view, cells)
+
+
+def read_pack(view: View) -> Pack:
+    """Return all of it; raises NotFound for a unit that the reader may not see."""
+    cells = _count(view, (*SOURCES.values(), *KPI_SOURCES.values(), tonight))
+    posts = tuple(
+        Post(code, name, CoverState(state), cell.number)
+        for cell in cells["tonight"].cells
+        for code, name, state in (cell.keys[:3],)
+    )
+    board = _board(view, cells, _units(view, cells))
+    return Pack(board, kpis_of(view, cells), tuple(sorted(posts, key=lambda post: post.code)))
+
+
+def _count(view: View, makers: Iterable[Callable[[View], Source]]) -> dict[str, Cells]:
+    return count_all(view.session, [make(view) for make in makers])
+
+
+def _units(view: View, cells: Mapping[str, Cells]) -> tuple[Named, ...]:
+    """Return code and name of the units at hand, by name."""
     units = cells["premises"].pairs("name", "unit")
     if view.unit and view.unit not in {code for _, code in units}:
         raise NotFound("There is no such unit that you may see.")
-    named = [(code, name) for name, code in units if view.unit in {"", code}]
+    return tuple((code, name) for name, code in units if view.unit in {"", code})
+
+
+def _board(view: View, cells: Mapping[str, Cells], named: tuple[Named, ...]) -> Board:
     stages = [
         (str(stage.number), f"{stage.number}. {stage.name}")
         for stage in view.policy.ladder.stages
         if stage.number
     ]
     bands = [(band.key, band.label) for band in BANDS]
+    counted = {"counted": COUNTED}
     return Board(
-        units=tuple(named),
+        units=named,
         by_stage=table("escalated", cells, ("stage", stages), ("band", bands)),
         by_unit=table("escalated", cells, ("unit", named), ("band", bands)),
         units_by_stage=table("escalated", cells, ("unit", named), ("stage", stages)),
         escalated=figure("escalated", cells),
         upper=figure("escalated", cells, upper="yes"),
-        flow=_flow(
-            view, cells, "open", ("came", {"counted": COUNTED}), ("went", {"counted": COUNTED})
-        ),
+        flow=_flow(view, cells, "open", ("came", counted), ("went", counted)),
         flow_up=_flow(view, cells, "escalated", ("came_up", {}), ("went_up", {})),
         merged_came=figure("came", cells, counted=MERGED),
         on_time=_on_time(cells, named),

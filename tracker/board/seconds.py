@@ -27,3 +27,17 @@ def _on_sqlite(element: SecondsBetween, compiler: SQLCompiler, **more: Any) -> s
 def _on_postgresql(element: SecondsBetween, compiler: SQLCompiler, **more: Any) -> str:
     first, second = (compiler.process(each, **more) for each in element.clauses)
     return f"CAST(EXTRACT(epoch FROM ({second}) - ({first})) AS BIGINT)"
+
+
+def later(
+    one: sa.SQLColumnExpression[Any], other: sa.SQLColumnExpression[Any]
+) -> sa.SQLColumnExpression[Any]:
+    """Return the later of two instants; the databases have no name for it in common."""
+    return sa.case((one >= other, one), else_=other)
+
+
+def earlier(
+    one: sa.SQLColumnExpression[Any], other: sa.SQLColumnExpression[Any]
+) -> sa.SQLColumnExpression[Any]:
+    """Return the earlier of two instants."""
+    return sa.case((one <= other, one), else_=other)

@@ -6,6 +6,7 @@ same source narrowed by the same keys: neither can say anything that the other d
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,6 +63,13 @@ class Cells:
     def cell(self, **wanted: object) -> Cell | None:
         """Return the one cell with these keys, or None where no row has them."""
         return next(iter(self._with(wanted)), None)
+
+    def days(self, name: str) -> list[tuple[Cell, date]]:
+        """Return the cells whose key of this name is a day, with that day."""
+        place = self.names.index(name)
+        return [
+            (cell, date.fromisoformat(cell.keys[place])) for cell in self.cells if cell.keys[place]
+        ]
 
     def pairs(self, first: str, second: str) -> list[tuple[str, str]]:
         """Return which values two keys have together, in order."""

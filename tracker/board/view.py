@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tracker.db import UtcDateTime
 from tracker.domain.board import BANDS, Week, weeks_until
 from tracker.domain.policy import Policy
 from tracker.domain.roles import Actor
@@ -62,6 +63,11 @@ class View:
     def closed_orders(self) -> sa.Select[Any]:
         """Those that were closed in the period."""
         return self.orders.where(WorkOrder.closed_at >= self.since)
+
+    @staticmethod
+    def at(instant: datetime) -> sa.ColumnElement[datetime]:
+        """Return an instant as SQL."""
+        return sa.literal(instant, UtcDateTime())
 
     def week_of(self, at: sa.SQLColumnExpression[Any]) -> sa.SQLColumnExpression[str]:
         """Return the key of the week in which an instant of the period lies."""

@@ -101,7 +101,7 @@ class Share:
     def words(self) -> str:
         """The share as a percentage with one decimal, or that it is not known."""
         if self.per_mille is None:
-            return "not known"
+            return "Not known"
         whole, tenth = divmod(self.per_mille, 10)
         return f"{whole}.{tenth}%"
 

@@ -74,14 +74,20 @@ class Gap:
 
 
 def find_gaps(
-    session: Session, ladder: Ladder, premises: Sequence[Premises], *, now: datetime
+    session: Session,
+    ladder: Ladder,
+    premises: Sequence[Premises],
+    *,
+    now: datetime,
+    directory: Directory | None = None,
 ) -> list[Gap]:
     """Return the gaps at every stage of these premises at `now` (UTC), the worst kind first.
 
     Also those that are coming: a stage that will have nobody within fourteen days, because of
-    leave that is known already.
+    leave that is known already. `directory` is the one at hand, if it was read already.
     """
-    return _Search(session, ladder, now).gaps(premises)
+    directory = directory or Directory.load(session, now)
+    return _Search(session, ladder, now, directory).gaps(premises)
 
 
 def summarised(gaps: Iterable[Gap]) -> list[str]:
@@ -104,9 +110,11 @@ def _places(codes: list[str]) -> str:
 class _Search:
     """One look for gaps, with all that it needs read once."""
 
-    def __init__(self, session: Session, ladder: Ladder, now: datetime) -> None:
+    def __init__(
+        self, session: Session, ladder: Ladder, now: datetime, directory: Directory
+    ) -> None:
         self._ladder, self._now = ladder, now
-        self._directory = Directory.load(session, now)
+        self._directory = directory
         self._not_reached = people_not_reached(session, now - _NOTICES_OF)
         self._at_night = max(
             (ladder.top(each) for each in Priority if runs_round_the_clock(ladder, each)),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from tracker.board.reading import SOURCES, Board, Flow, OnTimeRow, read_board
+from tracker.board.kpi_sources import SOURCES as KPI_SOURCES
+from tracker.board.reading import SOURCES, Board, Flow, OnTimeRow, read_board, read_kpis, read_pack
 from tracker.board.rows import list_rows
 from tracker.board.sources import Source
 from tracker.board.view import View
@@ -14,7 +15,9 @@ from tracker.board.words import STATES, TITLES, said
 from tracker.domain.errors import NotFound
 from tracker.domain.roles import Permission
 from tracker.domain.wording import listed
+from tracker.owners.gaps import find_gaps, summarised
 from tracker.owners.queries import Directory
+from tracker.premises.queries import list_premises
 from tracker.runtime import Reading, current_runtime
 from tracker.web.access import requires
 from tracker.web.charts import Chart, bars, columns
@@ -29,7 +32,7 @@ from tracker.work_orders.oversight import LONGEST_LIST, board_list
 blueprint = Blueprint("board", __name__, url_prefix="/board")
 
 _LISTED: Mapping[str, Callable[[View], Source]] = {
-    name: make for name, make in SOURCES.items() if name in TITLES
+    name: make for name, make in {**SOURCES, **KPI_SOURCES}.items() if name in TITLES
 }
 _LONGEST_KEY = 40
 
@@ -56,8 +59,49 @@ def show() -> ResponseReturnValue:
             board=board,
             charts=charts_of(board),
             states=STATES,
-            highest=_highest(reading),
+            highest=_highest(reading, Directory.load(reading.session, reading.now)),
             longest=LONGEST_LIST,
+        )
+
+
+@blueprint.get("/key-figures")
+@requires(Permission.VIEW)
+def key_figures() -> ResponseReturnValue:
+    """Show the sixteen key figures, and what of them is not known."""
+    with current_runtime().reading() as reading:
+        view = _look(reading)
+        return render_template("board/key_figures.html", view=view, kpis=read_kpis(view))
+
+
+@blueprint.get("/pack")
+@requires(Permission.VIEW)
+def pack() -> ResponseReturnValue:
+    """Show all that the board reads on one page that prints well."""
+    with current_runtime().reading() as reading:
+        view = _look(reading)
+        found = read_pack(view)
+        places = list_premises(reading.session, view.actor, unit_code=view.unit)
+        directory = Directory.load(reading.session, reading.now)
+        gaps = find_gaps(
+            reading.session,
+            reading.policy.ladder,
+            places,
+            now=reading.now,
+            directory=directory,
+        )
+        grave = [gap for gap in gaps if gap.kind.is_grave]
+        return render_template(
+            "board/pack.html",
+            view=view,
+            pack=found,
+            board=found.board,
+            charts=charts_of(found.board),
+            states=STATES,
+            highest=_highest(reading, directory),
+            longest=LONGEST_LIST,
+            gaps=summarised(grave),
+            grave=len(grave),
+            lesser=len(gaps) - len(grave),
         )
 
 
@@ -130,10 +174,9 @@ def _look(reading: Reading) -> View:
     return View(reading.session, current_actor(), reading.policy, reading.now, unit)
 
 
-def _highest(reading: Reading) -> list[Highest]:
+def _highest(reading: Reading, directory: Directory) -> list[Highest]:
     """Return the orders at the highest stage, and who holds each."""
     policy = reading.policy
-    directory = Directory.load(reading.session, reading.now)
     return [
         Highest(
             order,

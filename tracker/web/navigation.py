@@ -39,7 +39,14 @@ AREAS = (
         below=("work_orders", "trail", "clocks", "photographs", "duplicates"),
     ),
     Area("Report a fault", (("Report a fault", "report.form"),)),
-    Area("Board", (("Board", "board.show"),)),
+    Area(
+        "Board",
+        (
+            ("Board", "board.show"),
+            ("Key figures", "board.key_figures"),
+            ("Board pack", "board.pack"),
+        ),
+    ),
     Area(
         "Premises",
         (("Premises", "premises.index"), ("Certificates", "certificates.index")),
