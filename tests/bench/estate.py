@@ -16,10 +16,19 @@ from flask import Flask
 
 from config.settings import Settings, SignInSettings
 from tests.clock import StandingClock
-from tests.factories import OPERATOR, Estate, make_estate, make_order
+from tests.factories import (
+    OPERATOR,
+    Estate,
+    make_contract,
+    make_estate,
+    make_order,
+    make_premises,
+    make_unit,
+)
 from tracker.app import create_app
 from tracker.runtime import Runtime
 from tracker.trail.models import FreeText
+from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import Milestone, StageMove, WorkOrder
 
 _ORDER, _MILESTONE, _MOVE, _TEXT = (
@@ -28,6 +37,11 @@ _ORDER, _MILESTONE, _MOVE, _TEXT = (
 # Where the copies' numbers begin: far above what a service hands out during a run.
 FIRST = 1_000_000
 _SLICES = 20
+# An estate as large as a region's: its open orders lie at so many premises, in so many units.
+PLACES, _UNITS = 100, 8
+_CATEGORIES = ("FIR-DOR", "LGT-INT", "HTG-LOS", "SEC-INT", "FIR-ALM", "HTG-LOS", "LGT-INT")
+_DANGER = 11  # one order in so many is safety-critical
+_NUMBER: sa.ColumnElement[int] = sa.literal_column("numbers.n", sa.Integer)
 
 
 @dataclass(slots=True)
@@ -37,6 +51,7 @@ class BenchEstate:
     app: Flask
     actors: Estate
     pattern: int
+    places: range
     made: int = field(default=0)
 
     @property
@@ -99,7 +114,16 @@ class BenchEstate:
     def _ahead(self, slice_: int) -> dict[str, Mapping[str, Any]]:
         at = self.now + timedelta(days=1 + slice_)
         order = {"next_step_at": at, "stage_due_at": at, "stage": slice_ % 7}
-        return {"order": order, "milestone": {"due_at": at}}
+        return {"order": order | self._spread(), "milestone": {"due_at": at}}
+
+    def _spread(self) -> dict[str, Any]:
+        """Return what lets open orders lie at many premises, of several kinds, some dangerous."""
+        kind = sa.case(dict(enumerate(_CATEGORIES)), value=_NUMBER % len(_CATEGORIES))
+        return {
+            "premises_id": self.places.start + _NUMBER % len(self.places),
+            "category_code": kind,
+            "safety_critical": _NUMBER % _DANGER == 0,
+        }
 
     def _copy(
         self,
@@ -150,9 +174,24 @@ def open_estate(url: str) -> BenchEstate:
     runtime: Runtime = app.extensions["makesafe"]
     with runtime.begin(OPERATOR) as uow:
         actors = make_estate(uow)
+        places = _many_places(uow)
     with runtime.begin(actors.reporter) as uow:
         order = make_order(uow, actors.premises)
-    return BenchEstate(app, actors, order.id)
+    return BenchEstate(app, actors, order.id, places)
+
+
+def _many_places(uow: UnitOfWork) -> range:
+    """Open the premises at which the orders lie; return their numbers, which follow each other."""
+    units = [make_unit(uow) for _ in range(_UNITS)]
+    contract = make_contract(uow)
+    made = [
+        make_premises(uow, unit=units[number % _UNITS], contract=contract)
+        for number in range(PLACES)
+    ]
+    uow.session.flush()
+    numbers = sorted(premises.id for premises in made)
+    assert numbers == list(range(numbers[0], numbers[0] + PLACES))
+    return range(numbers[0], numbers[-1] + 1)
 
 
 def _names(table: Any) -> list[str]:
