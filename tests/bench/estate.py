@@ -30,6 +30,7 @@ from tracker.runtime import Runtime
 from tracker.trail.models import FreeText
 from tracker.unit_of_work import UnitOfWork
 from tracker.work_orders.models import Milestone, StageMove, WorkOrder
+from tracker.work_orders.tallies import fold_tally
 
 _ORDER, _MILESTONE, _MOVE, _TEXT = (
     model.__table__ for model in (WorkOrder, Milestone, StageMove, FreeText)
@@ -92,6 +93,9 @@ class BenchEstate:
                     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 self._copy(connection, first, last, **changed)
         self.made += number
+        with self.runtime.begin(OPERATOR) as uow:  # as the scheduler does every minute
+            while fold_tally(uow.session.connection()):
+                pass
         if tidy:
             analyse(self.runtime.engine)
         return range(self.made - number, self.made)

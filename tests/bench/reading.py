@@ -31,9 +31,10 @@ from tracker.reports.export import make_export
 from tracker.reports.render_csv import written
 from tracker.runtime import Runtime
 from tracker.trail.verify import verify_trail
+from tracker.work_orders.counting import count_orders
 from tracker.work_orders.filters import OrderFilter
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.queries import count_orders, list_orders
+from tracker.work_orders.queries import list_orders
 
 _LEDGER = """
     SELECT o.*, p.*, u.*, k.code, s.name, t.body FROM work_order o

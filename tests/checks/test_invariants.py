@@ -57,6 +57,7 @@ def test_every_invariant_is_answered_in_order_and_holds(runtime, lived):
         *(f"I{number}" for number in range(1, 13)),
         "P1",
         "W1",
+        "Q1",
     ]
     assert [(each.code, each.detail) for each in findings if not each.ok] == []
     assert all(each.name for each in findings)

@@ -62,6 +62,7 @@ def test_invariants_that_hold_are_listed_one_by_one(flask, order):
         *(["ok", f"I{number}"] for number in range(1, 13)),
         ["ok", "P1"],
         ["ok", "W1"],
+        ["ok", "Q1"],
         *(["ok", f"N{number}"] for number in range(1, 4)),
     ]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tracker.work_orders.counting import count_orders
 from tracker.work_orders.filters import OrderFilter
-from tracker.work_orders.queries import count_orders
 
 FAULT = {
     "category_code": "FIR-DOR",

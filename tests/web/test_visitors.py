@@ -5,8 +5,8 @@ import pytest
 from tests.factories import OPERATOR, make_location
 from tests.web.reader import Reader
 from tracker.premises.codes import make_code, withdraw_code
+from tracker.work_orders.counting import count_orders
 from tracker.work_orders.filters import OrderFilter
-from tracker.work_orders.queries import count_orders
 
 FAULT = {"category_code": "LGT-INT", "title": "The lamp is dark", "at_risk": "no"}
 

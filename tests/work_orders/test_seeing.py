@@ -12,10 +12,11 @@ from tracker.domain.roles import Actor, Role
 from tracker.owners.queries import Directory
 from tracker.premises.models import Premises
 from tracker.premises.queries import get_premises, list_premises, list_units
+from tracker.work_orders.counting import count_orders
 from tracker.work_orders.filters import OrderFilter
 from tracker.work_orders.holding import held_by, held_by_role
 from tracker.work_orders.keyset import Sort
-from tracker.work_orders.queries import count_open_at, count_orders, get_order, list_orders
+from tracker.work_orders.queries import count_open_at, get_order, list_orders
 
 EVERYBODY = OrderFilter()
 FAR = datetime(2100, 1, 1, tzinfo=UTC)

@@ -10,8 +10,9 @@ from tests.factories import OPERATOR, make_location
 from tracker.domain.errors import Invalid, NotFound, TooMany
 from tracker.premises.codes import find_code, make_code, withdraw_code
 from tracker.trail.queries import entries_of
+from tracker.work_orders.counting import count_orders
 from tracker.work_orders.filters import OrderFilter
-from tracker.work_orders.queries import count_orders, get_order
+from tracker.work_orders.queries import get_order
 from tracker.work_orders.schemas import WorkOrderDraft
 from tracker.work_orders.service.visitors import report_by_code, visitor_at
 from tracker.work_orders.visitor_queries import code_of

@@ -14,6 +14,7 @@ from tracker.checks.notices import leases_are_young, moves_and_notices, sent_in_
 from tracker.checks.photographs import photographs_stand
 from tracker.checks.policy import published_versions_stand
 from tracker.checks.record import rows_are_on_the_trail, trail_is_whole
+from tracker.checks.tallies import counts_are_those_of_the_orders
 from tracker.domain.policy import Policy
 
 GRACE = timedelta(minutes=2)  # a due time may be so old before somebody must look
@@ -55,6 +56,7 @@ def check_invariants(
         nothing_was_early(session),
         published_versions_stand(session, policy),
         only_what_can_wait_is_held(session, now),
+        counts_are_those_of_the_orders(session),
     ]
 
 

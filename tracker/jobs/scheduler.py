@@ -23,6 +23,7 @@ from tracker.jobs.recovery import carry_out_plans
 from tracker.jobs.slack_members import review_slack_members
 from tracker.jobs.stuck_list import list_stuck_orders
 from tracker.jobs.sweep import sweep
+from tracker.jobs.tallies import shorten_tally
 from tracker.jobs.vacancies import pass_over_vacancies
 from tracker.runtime import Runtime
 
@@ -43,6 +44,7 @@ JOBS: tuple[tuple[str, Callable[[Runtime], object], int | None], ...] = (
     ("stuck", list_stuck_orders, 60),
     ("patrol", patrol, 60),
     ("slack", review_slack_members, 60),
+    ("tally", shorten_tally, 60),
 )
 
 log = logging.getLogger(__name__)

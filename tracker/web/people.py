@@ -18,9 +18,9 @@ from tracker.runtime import Reading, current_runtime
 from tracker.web.access import requires
 from tracker.web.paging import Page, page_asked, words_asked
 from tracker.web.session import current_actor
+from tracker.work_orders.counting import count_orders
 from tracker.work_orders.filters import OrderFilter
 from tracker.work_orders.holding import held_by
-from tracker.work_orders.queries import count_orders
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 

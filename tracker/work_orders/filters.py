@@ -12,8 +12,9 @@ from tracker.domain.impact import Impact
 from tracker.domain.lifecycle import Status
 from tracker.domain.priority import Priority
 from tracker.domain.reference import Reference
+from tracker.domain.roles import Actor, Permission
 from tracker.premises.models import Premises, Unit
-from tracker.premises.queries import escape_like
+from tracker.premises.queries import escape_like, visible_to
 from tracker.suppliers.queries import contracts_of
 from tracker.trail.models import FreeText
 from tracker.work_orders.holding import Rung
@@ -56,15 +57,12 @@ class OrderFilter:
 
 
 def conditions_of(wanted: OrderFilter) -> list[sa.ColumnExpressionArgument[bool]]:
-    """Return what an order must meet, over its row joined with its premises and their unit."""
+    """Return what an order must meet, but for where it lies: see `lies_within`."""
     found: list[sa.ColumnExpressionArgument[bool]] = []
     found.append(
         WorkOrder.closed_at.is_not(None) if wanted.closed else WorkOrder.closed_at.is_(None)
     )
     exact = (
-        (wanted.unit, Unit.code),
-        (wanted.premises, Premises.code),
-        (wanted.premises_type, Premises.premises_type),
         (wanted.category, WorkOrder.category_code),
         (wanted.priority, WorkOrder.priority),
         (wanted.status, WorkOrder.status),
@@ -82,8 +80,6 @@ def conditions_of(wanted: OrderFilter) -> list[sa.ColumnExpressionArgument[bool]
         (wanted.business, WorkOrder.business_critical),
     )
     found += [column for asked, column in flags if asked]
-    if wanted.supplier:
-        found.append(Premises.contract_id.in_(contracts_of(wanted.supplier)))
     if wanted.unaccepted:
         found += [WorkOrder.accepted_at.is_(None), WorkOrder.status != Status.SUPPLIER_COMPLETE]
     if wanted.untouched_since is not None:
@@ -99,6 +95,28 @@ def conditions_of(wanted: OrderFilter) -> list[sa.ColumnExpressionArgument[bool]
     if wanted.text.strip():
         found.append(_text_condition(wanted.text.strip()))
     return found
+
+
+def lies_within(
+    actor: Actor, wanted: OrderFilter, column: sa.SQLColumnExpression[int]
+) -> sa.ColumnElement[bool] | None:
+    """Return the condition that the premises named by a column are seen, and are asked for.
+
+    None where the actor sees all there are and the filter narrows no place: then nothing need be
+    read of the premises.
+    """
+    exact = (
+        (wanted.unit, Unit.code),
+        (wanted.premises, Premises.code),
+        (wanted.premises_type, Premises.premises_type),
+    )
+    found = [named == value for value, named in exact if value]
+    if wanted.supplier:
+        found.append(Premises.contract_id.in_(contracts_of(wanted.supplier)))
+    if not found and actor.scopes_for(Permission.VIEW).everything:
+        return None
+    places = sa.select(Premises.id).where(visible_to(actor), *found)
+    return column.in_(places.join(Unit, Premises.unit_id == Unit.id) if wanted.unit else places)
 
 
 def _held_condition(
@@ -145,10 +163,12 @@ def _text_condition(text: str) -> sa.ColumnElement[bool]:
     numbers = sa.select(HelpdeskReference.work_order_id).where(
         HelpdeskReference.reference.ilike(pattern, escape="\\")
     )
+    places = sa.select(Premises.id).where(
+        sa.or_(Premises.code.ilike(pattern, escape="\\"), Premises.name.ilike(pattern, escape="\\"))
+    )
     titles = sa.select(FreeText.key).where(FreeText.body.ilike(pattern, escape="\\"))
     return sa.or_(
         WorkOrder.id.in_(numbers),
         WorkOrder.title_key.in_(titles),
-        Premises.code.ilike(pattern, escape="\\"),
-        Premises.name.ilike(pattern, escape="\\"),
+        WorkOrder.premises_id.in_(places),
     )

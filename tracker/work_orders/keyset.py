@@ -13,7 +13,6 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.work_orders.models import WorkOrder
 
@@ -27,8 +26,7 @@ _LATEST = 250_000_000_000_000_000  # microseconds: within what a datetime can ho
 _DIGITS = 18
 
 Condition = sa.ColumnElement[bool]
-# Brings so many rows of a stretch (of all, for None), sorted so.
-Fetch = Callable[[Condition | None, Sequence[sa.ColumnElement[Any]], int], Sequence[WorkOrder]]
+Columns = Any  # a model, or the columns of a subquery with the same names
 
 
 class Sort(StrEnum):
@@ -51,23 +49,58 @@ class Key:
     """
 
     name: str
-    at: InstrumentedAttribute[Any]
-    lead: InstrumentedAttribute[Any] | None = None
+    at: str
+    lead: str | None = None
     newest_first: bool = False
 
-    def order_by(self, *, backwards: bool = False) -> list[sa.ColumnElement[Any]]:
-        """Return what to sort by; `backwards` from the end."""
+    @property
+    def columns(self) -> list[sa.ColumnElement[Any]]:
+        """The columns of an order that are sorted by."""
+        names = [name for name in ("id", self.at, self.lead) if name]
+        return [getattr(WorkOrder, name) for name in names]
+
+    def order_by(
+        self, of: Columns = WorkOrder, *, backwards: bool = False
+    ) -> list[sa.ColumnElement[Any]]:
+        """Return what to sort by; `backwards` from the end.
+
+        Where the stretches tell rows without an instant from the others, the plain sort says it
+        all, and an index serves it on either database, which place them at different ends.
+        """
+        at, number = getattr(of, self.at), of.id
         found = []
         if self.lead is not None:
-            found.append(self.lead if backwards else self.lead.desc())
+            lead = getattr(of, self.lead)
+            found.append(lead if backwards else lead.desc())
         if self.newest_first is backwards:
-            return [*found, self.at.nulls_first(), WorkOrder.id.asc()]
-        return [*found, self.at.desc().nulls_last(), WorkOrder.id.desc()]
+            return [*found, at.asc() if self._is_split else at.nulls_first(), number.asc()]
+        return [*found, at.desc() if self._is_split else at.desc().nulls_last(), number.desc()]
+
+    def whole(self, *, backwards: bool = False) -> list[Condition]:
+        """Return the stretches of all rows, in their turn."""
+        if not self._is_split:
+            return [sa.true()]
+        leads = [sa.true()]
+        if self.lead is not None:
+            lead = getattr(WorkOrder, self.lead)
+            leads = [lead == sa.literal(value) for value in (True, False)]
+        at = getattr(WorkOrder, self.at)
+        ends = (
+            [at.is_(None), at.is_not(None)]
+            if at.nullable and not self.newest_first
+            else [sa.true()]
+        )
+        found = [sa.and_(each, end) for each in leads for end in ends]
+        return found[::-1] if backwards else found
+
+    @property
+    def _is_split(self) -> bool:
+        return self.lead is None or isinstance(getattr(WorkOrder, self.lead).type, sa.Boolean)
 
     def place_of(self, order: WorkOrder) -> str:
         """Return the place of this row, for an address."""
-        lead = "" if self.lead is None else int(getattr(order, self.lead.key))
-        at: datetime | None = getattr(order, self.at.key)
+        lead = "" if self.lead is None else int(getattr(order, self.lead))
+        at: datetime | None = getattr(order, self.at)
         since = "" if at is None else (at - _EPOCH) // _MICROSECOND
         return f"{self.name}.{lead}.{since}.{order.id}"
 
@@ -83,25 +116,32 @@ class Key:
         near = list(self._beside_instant(at, number, backwards=backwards))
         if self.lead is None:
             return near
-        value = sa.literal(bool(lead) if isinstance(self.lead.type, sa.Boolean) else lead)
-        far = self.lead > value if backwards else self.lead < value
-        return [*(sa.and_(self.lead == value, each) for each in near), far]
+        column = getattr(WorkOrder, self.lead)
+        value = sa.literal(bool(lead) if self._is_split else lead)
+        near = [sa.and_(column == value, each) for each in near]
+        if not self._is_split:
+            return [*near, column > value if backwards else column < value]
+        # Beyond lie the rows in danger, or those that are not: all of them.
+        if bool(lead) is backwards:
+            return near
+        whole = self.whole(backwards=backwards)
+        return [*near, *whole[len(whole) // 2 :]]
 
     def _beside_instant(
         self, at: datetime | None, number: int, *, backwards: bool
     ) -> Iterator[Condition]:
         up = self.newest_first is backwards  # whether instants grow in this direction
-        without = self.at.is_(None)
+        column = getattr(WorkOrder, self.at)
         if at is None:
-            yield sa.and_(without, WorkOrder.id > number if up else WorkOrder.id < number)
+            yield sa.and_(column.is_(None), WorkOrder.id > number if up else WorkOrder.id < number)
             if up:
-                yield self.at.is_not(None)
+                yield column.is_not(None)
             return
-        row = sa.tuple_(self.at, WorkOrder.id)
-        here = sa.tuple_(sa.literal(at, self.at.type), sa.literal(number))
+        row = sa.tuple_(column, WorkOrder.id)
+        here = sa.tuple_(sa.literal(at, column.type), sa.literal(number))
         yield row > here if up else row < here
-        if not up:
-            yield without
+        if not up and column.nullable:
+            yield column.is_(None)
 
     def _read(self, place: str) -> tuple[int, datetime | None, int] | None:
         name, _, rest = place.partition(".")
@@ -123,13 +163,13 @@ def _number(words: str) -> int | None:
 def key_of(sort: Sort, *, closed: bool) -> Key:
     """Return what the open (or closed) orders are sorted by."""
     if sort is Sort.OLDEST:
-        return Key(sort, WorkOrder.reported_at)
+        return Key(sort, "reported_at")
     if sort is Sort.NEWEST:
-        return Key(sort, WorkOrder.reported_at, newest_first=True)
-    lead = WorkOrder.safety_critical if sort is Sort.URGENCY else WorkOrder.stage
+        return Key(sort, "reported_at", newest_first=True)
+    lead = "safety_critical" if sort is Sort.URGENCY else "stage"
     if closed:
-        return Key(f"closed-{sort}", WorkOrder.closed_at, lead, newest_first=True)
-    return Key(sort, WorkOrder.next_step_at, lead)
+        return Key(f"closed-{sort}", "closed_at", lead, newest_first=True)
+    return Key(sort, "next_step_at", lead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,50 +181,32 @@ class Turned:
     after: str | None
 
 
-def turn(
-    fetch: Fetch,
-    key: Key,
-    *,
-    size: int,
-    after: str = "",
-    before: str = "",
-) -> Turned:
+# Brings the first so many rows of the stretches, in their turn; backwards, from the end.
+Fetch = Callable[[Sequence[Condition], bool, int], Sequence[WorkOrder]]
+
+
+def turn(fetch: Fetch, key: Key, *, size: int, after: str = "", before: str = "") -> Turned:
     """Return the page of `size` rows after a place, or before one; the first without any.
 
-    `fetch` is given a stretch, what to sort by and how many rows to bring. A page before a place
-    that would not be full is the first page, and one after the end is the last.
+    A page before a place that would not be full is the first page, and one after the end is the
+    last.
     """
     backwards = bool(before) and not after
     place = before if backwards else after
-    stretches: Sequence[Condition | None] | None
-    stretches = [None] if place == END else key.beside(place, backwards=backwards)
+    at_end = backwards and place == END
+    stretches = key.whole(backwards=True) if at_end else key.beside(place, backwards=backwards)
     if stretches is None:  # no place, or one of another sort
-        backwards, place, stretches = False, "", [None]
-    rows = _gather(fetch, stretches, key.order_by(backwards=backwards), size + 1)
+        backwards, place, stretches = False, "", key.whole()
+    rows = fetch(stretches, backwards, size + 1)
+    more = len(rows) > size
     if backwards:
-        more = len(rows) > size
-        if not more and place != END:
+        if not more and not at_end:
             return turn(fetch, key, size=size)
         rows = rows[:size][::-1]
         first = key.place_of(rows[0]) if more else None
-        last = key.place_of(rows[-1]) if rows and place != END else None
-        return Turned(rows, first, last)
+        return Turned(rows, first, key.place_of(rows[-1]) if rows and not at_end else None)
     if not rows and place:
         return turn(fetch, key, size=size, before=END)
-    more, rows = len(rows) > size, rows[:size]
+    rows = rows[:size]
     first = key.place_of(rows[0]) if rows and place else None
     return Turned(rows, first, key.place_of(rows[-1]) if more else None)
-
-
-def _gather(
-    fetch: Fetch,
-    stretches: Sequence[Condition | None],
-    order_by: Sequence[sa.ColumnElement[Any]],
-    number: int,
-) -> list[WorkOrder]:
-    rows: list[WorkOrder] = []
-    for stretch in stretches:
-        rows += fetch(stretch, order_by, number - len(rows))
-        if len(rows) == number:
-            break
-    return rows

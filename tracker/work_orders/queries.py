@@ -1,6 +1,6 @@
 """Finding work orders: one, a page of the queue with its counts, and what is due."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,23 +10,14 @@ from sqlalchemy.orm import Session
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.reference import Reference
 from tracker.domain.roles import Actor
-from tracker.premises.models import Premises, Unit
+from tracker.premises.models import Premises
 from tracker.premises.queries import visible_to
-from tracker.work_orders.filters import OrderFilter, conditions_of
-from tracker.work_orders.keyset import Condition, Sort, key_of, turn
+from tracker.work_orders.counting import Counts, count_orders
+from tracker.work_orders.filters import OrderFilter, conditions_of, lies_within
+from tracker.work_orders.keyset import Condition, Key, Sort, key_of, turn
 from tracker.work_orders.models import WorkOrder
 
 PAGE_SIZES = (25, 50, 100, 200)
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Open orders that match: in all, escalated, safety-critical, and by stage."""
-
-    open: int
-    escalated: int
-    safety_critical: int
-    by_stage: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +78,14 @@ def list_orders(
     leaves `after` and `before` out of the link.
     """
     size = min(max(size, 1), PAGE_SIZES[-1])
-    matching = _matching(actor, wanted)
-
-    def fetch(
-        stretch: Condition | None, order_by: Sequence[sa.ColumnElement[Any]], number: int
-    ) -> Sequence[WorkOrder]:
-        statement = matching if stretch is None else matching.where(stretch)
-        return session.scalars(statement.order_by(*order_by).limit(number)).all()
 
     key = key_of(sort, closed=wanted.closed)
+    matching = _matching(actor, wanted, *key.columns)
+
+    def fetch(stretches: Sequence[Condition], backwards: bool, number: int) -> list[WorkOrder]:
+        first = _first_numbers(matching, key, stretches, backwards=backwards, number=number)
+        return _rows(session, session.scalars(first).all())
+
     turned = turn(fetch, key, size=size, after=after, before=before)
     counts = count_orders(session, actor, wanted)
     return Page(turned.rows, counts, size, turned.before, turned.after)
@@ -110,32 +100,11 @@ def nth_page(
     """
     counts = count_orders(session, actor, wanted)
     number = min(max(number, 1), max(1, -(-counts.open // size)))
-    order_by = key_of(Sort.URGENCY, closed=wanted.closed).order_by()
-    statement = _matching(actor, wanted).order_by(*order_by).limit(size)
-    rows = session.scalars(statement.offset((number - 1) * size)).all()
+    key = key_of(Sort.URGENCY, closed=wanted.closed)
+    matching = _matching(actor, wanted, *key.columns)
+    until = _first_numbers(matching, key, key.whole(), backwards=False, number=number * size)
+    rows = _rows(session, session.scalars(until).all()[(number - 1) * size :])
     return Page(rows, counts, size), number
-
-
-def count_orders(session: Session, actor: Actor, wanted: OrderFilter) -> Counts:
-    """Return how many open orders match: the very rows that the queue would list."""
-    rows = session.execute(
-        sa.select(
-            WorkOrder.stage,
-            sa.func.count(),
-            sa.func.sum(sa.cast(WorkOrder.safety_critical, sa.Integer)),
-        )
-        .join(Premises, WorkOrder.premises_id == Premises.id)
-        .join(Unit, Premises.unit_id == Unit.id)
-        .where(visible_to(actor), *conditions_of(wanted))
-        .group_by(WorkOrder.stage)
-    ).all()
-    by_stage = {stage: number for stage, number, _ in rows}
-    return Counts(
-        open=sum(by_stage.values()),
-        escalated=sum(number for stage, number in by_stage.items() if stage > 0),
-        safety_critical=sum(critical or 0 for _, _, critical in rows),
-        by_stage=by_stage,
-    )
 
 
 def count_open_at(session: Session, premises: Premises) -> int:
@@ -154,5 +123,45 @@ def _visible(actor: Actor) -> sa.Select[WorkOrder]:
     )
 
 
-def _matching(actor: Actor, wanted: OrderFilter) -> sa.Select[WorkOrder]:
-    return _visible(actor).join(Unit, Premises.unit_id == Unit.id).where(*conditions_of(wanted))
+def _matching(
+    actor: Actor, wanted: OrderFilter, *columns: sa.SQLColumnExpression[Any]
+) -> sa.Select[Any]:
+    within = lies_within(actor, wanted, WorkOrder.premises_id)
+    matching = sa.select(*columns).where(*conditions_of(wanted))
+    return matching if within is None else matching.where(within)
+
+
+def _first_numbers(
+    matching: sa.Select[Any],
+    key: Key,
+    stretches: Sequence[Condition],
+    *,
+    backwards: bool,
+    number: int,
+) -> sa.Select[int]:
+    """Ask for the numbers of the first so many rows of the stretches, one stretch after another.
+
+    Each is the beginning of one range of an index; what is left to sort is hardly longer than the
+    page.
+    """
+    sorting = key.order_by(backwards=backwards)
+    parts = [
+        sa.select(
+            matching.add_columns(sa.literal(place).label("turn"))
+            .where(stretch)
+            .order_by(*sorting)
+            .limit(number)
+            .subquery()
+        )
+        for place, stretch in enumerate(stretches)
+    ]
+    found = sa.union_all(*parts).subquery().c
+    again = key.order_by(found, backwards=backwards)
+    return sa.select(found.id).order_by(found.turn, *again).limit(number)
+
+
+def _rows(session: Session, numbers: Sequence[int]) -> list[WorkOrder]:
+    """Return the orders of these numbers in their turn: sorted first, and read whole only then."""
+    found = sa.select(WorkOrder).where(WorkOrder.id.in_(numbers))
+    rows = {order.id: order for order in session.scalars(found)} if numbers else {}
+    return [rows[number] for number in numbers if number in rows]

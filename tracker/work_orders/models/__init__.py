@@ -20,6 +20,7 @@ from tracker.work_orders.models.joint import JointAcceptance
 from tracker.work_orders.models.order import Milestone, StageMove, WorkOrder
 from tracker.work_orders.models.recovery import RecoveryTarget
 from tracker.work_orders.models.said import HelpdeskReference, Note
+from tracker.work_orders.models.tally import OpenTally
 
 __all__ = [
     "CalendarStamp",
@@ -36,6 +37,7 @@ __all__ = [
     "JointAcceptance",
     "Milestone",
     "Note",
+    "OpenTally",
     "PriorityChange",
     "Promise",
     "RecoveryTarget",
