@@ -69,6 +69,7 @@ def test_stuck_is_what_no_person_has_acted_on_by_who_holds_it(read_as, work, est
     assert quiet in page.tree.text
     assert chased not in page.tree.text
     assert "Olu Officer: 1" in page.tree.text
+    assert page.links()[f"Chase {quiet}"] == f"/work-orders/{quiet}/chase"
     assert quiet not in longer.tree.text
 
 
@@ -96,3 +97,31 @@ def test_impacts_are_ticked_in_a_form_and_shown_ticked_again(read_as, estate, wo
 
     ticked = [box["name"] for box in again.tree.select("input[type=checkbox][checked]")]
     assert ticked == ["impact_resident_safety"]
+
+
+def test_the_days_may_be_typed_and_a_wrong_number_is_said_beside_the_field(
+    read_as, work, estate, clock
+):
+    quiet = log(work, estate.reporter, estate.premises)
+    clock.advance(timedelta(days=5))
+    officer = read_as(estate.officer)
+
+    typed, refused = officer.get("/stuck?days=4"), officer.get("/stuck?days=lots")
+
+    assert quiet in typed.words
+    assert "no person has acted for 4 days" in typed.words
+    assert refused.status == 422
+    assert refused.errors["days"] == "Enter a whole number of days from 1 to 365"
+    assert refused.value("days") == "lots"
+
+
+def test_the_stuck_orders_of_one_holder_are_shown_alone(read_as, work, estate, clock):
+    with_officer = log(work, estate.reporter, estate.premises)
+    climbed = log(work, estate.reporter, estate.premises)
+    escalate(work, estate.reporter, climbed)
+    clock.advance(timedelta(days=8))
+
+    page = read_as(estate.officer).get("/stuck", holder="Mina Manager")
+
+    assert climbed in page.words
+    assert with_officer not in page.words
