@@ -1,5 +1,7 @@
 """Owners of the stages: who is named, where nobody is, and naming somebody."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.factories import OPERATOR, make_absence, make_person, make_stage_owner
@@ -118,3 +120,32 @@ def test_the_order_says_whom_it_passed_over_and_why(read_as, estate, work, clock
     page = read_as(estate.manager).get(f"/work-orders/{reference}")
 
     assert "Dov (deputy) Nadia is on leave until Monday 16 November 2026." in page.words
+
+
+def test_those_who_name_owners_see_who_is_away_soon_and_who_stands_in(read_as, estate, work, clock):
+    today = clock.now().date()
+    with work(OPERATOR) as uow:
+        owner, deputy = make_person(uow, name="Nadia"), make_person(uow, name="Dov")
+        make_stage_owner(uow, 4, owner, deputy=deputy)
+        make_absence(uow, owner, today + timedelta(days=3), today + timedelta(days=9))
+        make_stage_owner(uow, 5, deputy)
+        make_absence(uow, deputy, today + timedelta(days=30), today + timedelta(days=31))
+
+    page = read_as(estate.officer).get("/owners")
+
+    away = [line.get_text(" ", strip=True) for line in page.tree.select("main ul li")]
+    assert [line.partition(",")[0] for line in away if "In their place" in line] == ["Nadia"]
+    assert "In their place: Dov." in page.words
+    assert "Owners who are away" not in read_as(estate.auditor).get("/owners").words
+
+
+def test_any_two_versions_of_the_ladder_are_held_beside_each_other_and_read_over(read_as, estate):
+    reader = read_as(estate.reporter)
+
+    page = reader.get("/ladder", version="2", **{"from": "1"})
+    same = reader.get("/ladder", version="1", **{"from": "1"})
+
+    assert "In version 2, held beside version 1" in page.words
+    assert page.value("from") == "1"
+    assert "Choose two versions that are not the same" in same.words
+    assert "What is wrong with it" in page.words

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.ladder_diff import differences
+from tracker.domain.ladder_lint import lint
 from tracker.domain.priority import Priority
 from tracker.domain.roles import Permission
 from tracker.domain.wording import counted
@@ -42,6 +43,7 @@ def show() -> ResponseReturnValue:
         newest=newest,
         before=before,
         differences=differences(ladders[before], shown) if before != shown.version else [],
+        faults=lint(shown, current_runtime().policy.current_targets),
         priorities=list(Priority),
         may_rebase=current_actor().may_anywhere(Permission.REBASE),
         may_simulate=current_actor().may_anywhere(Permission.SIMULATE),

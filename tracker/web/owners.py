@@ -8,13 +8,15 @@ import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.domain.calendar import london_date
 from tracker.domain.errors import AlreadyDone, Conflict, Invalid
 from tracker.domain.joint import Part
 from tracker.domain.ladder import Ladder
 from tracker.domain.reachability import passed_over
 from tracker.domain.roles import Permission, Scope, ScopeKind
-from tracker.owners.gaps import Gap, GapKind, find_gaps
-from tracker.owners.models import StageOwner
+from tracker.owners.absences import list_absences
+from tracker.owners.gaps import AHEAD, Gap, GapKind, find_gaps
+from tracker.owners.models import Absence, StageOwner
 from tracker.owners.queries import Directory
 from tracker.owners.service import set_stage_owner
 from tracker.people.models import Person
@@ -36,7 +38,7 @@ _GRAVE_SHOWN = 20
 @requires(Permission.VIEW)
 def index() -> ResponseReturnValue:
     """List the named owners over what the reader may see, and the stages that nobody holds."""
-    actor = current_actor()
+    may_set = current_actor().may_anywhere(Permission.MANAGE_OWNERS)
     with current_runtime().reading() as reading:
         there = places(reading)
         rows = reading.session.scalars(
@@ -52,12 +54,13 @@ def index() -> ResponseReturnValue:
         return render_template(
             "owners/index.html",
             ladder=reading.policy.ladder,
-            rows=shown,
+            page=page_of(shown, _PAGE),
+            away=_away(reading, rows) if may_set else (),
             states=_states(reading, rows),
             grave=grave[:_GRAVE_SHOWN],
             grave_count=len(grave),
             gap_count=len(found),
-            may_set=actor.may_anywhere(Permission.MANAGE_OWNERS),
+            may_set=may_set,
         )
 
 
@@ -181,6 +184,21 @@ def _acceptances(ladder: Ladder) -> list[tuple[str, str]]:
 def _gaps(reading: Reading) -> list[Gap]:
     premises = list_premises(reading.session, current_actor())
     return find_gaps(reading.session, reading.policy.ladder, premises, now=reading.now)
+
+
+def _away(reading: Reading, rows: Sequence[StageOwner]) -> list[tuple[Absence, tuple[str, ...]]]:
+    """Return who of those named is away within fourteen days, each with who stands in."""
+    stand_ins: dict[int, dict[str, None]] = {}
+    for row in rows:
+        names = stand_ins.setdefault(row.owner_id, {})
+        if row.deputy is not None:
+            names[row.deputy.name] = None
+    today = london_date(reading.now)
+    return [
+        (absence, tuple(stand_ins[absence.person_id]))
+        for absence in list_absences(reading.session, since=today)
+        if absence.person_id in stand_ins and absence.first_day <= today + AHEAD
+    ]
 
 
 def _states(reading: Reading, rows: Sequence[StageOwner]) -> dict[int, str]:
