@@ -14,6 +14,9 @@ _SECRETS = re.compile(
     re.IGNORECASE,
 )
 
+# What Bolt says, with advice on how to write a listener, where one takes long: the bot says it.
+_PATIENCE_SAYS = ("Unhandled request", "listen didn't call ack")
+
 
 class Redacted(logging.Filter):
     """Takes secrets out of every line, and drops the lines that print a whole request.
@@ -24,6 +27,8 @@ class Redacted(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether the line may be written, with its secrets taken out."""
         if record.name.startswith("slack_bolt") and record.levelno < logging.WARNING:
+            return False
+        if record.name.startswith("slack_bolt") and str(record.msg).startswith(_PATIENCE_SAYS):
             return False
         if "Invalid request signature" in str(record.msg) and "slack" in record.name:
             return False

@@ -46,8 +46,18 @@ def done(words: str, facts: OrderFacts) -> Block:
     return modal("Saved", blocks)
 
 
-def too_late(message: str, changes: Sequence[str], facts: OrderFacts | None, typed: str) -> Block:
-    """Return what somebody is told whose act came too late: who did what, and what they typed."""
+def too_late(
+    message: str,
+    changes: Sequence[str],
+    facts: OrderFacts | None,
+    typed: str,
+    *,
+    title: str = "Too late",
+) -> Block:
+    """Return what somebody is told whose act came too late: who did what, and what they typed.
+
+    Another `title` where it did not come too late, but cannot be done at all.
+    """
     blocks = [section(f"*Nothing was changed.* {escape(message, _LINE)}")]
     if changes:
         blocks.append(section(changed(changes)))
@@ -60,7 +70,7 @@ def too_late(message: str, changes: Sequence[str], facts: OrderFacts | None, typ
             section(f"{heading(facts)}\n{one_line(state, _LINE)}"),
             actions([web_button(facts.briefing.link)]),
         ]
-    return modal("Too late", [*blocks, *given_back(typed)])
+    return modal(title, [*blocks, *given_back(typed)])
 
 
 def why_again(message: str, changes: Sequence[str] = ()) -> list[Block]:

@@ -28,6 +28,7 @@ from tracker.work_orders.queries import get_order
 from tracker.work_orders.schemas import accompanied
 
 log = logging.getLogger(__name__)
+_CLOSED_WAY = "Not possible now"
 
 
 def register(bolt: App, runtime: Runtime) -> None:
@@ -67,11 +68,23 @@ def open_form(call: Call, act: Act, about: About, *, reason: str = "") -> None:
         view = act_modal(act, asked, before=typed)
     else:
         now = f"{asked.facts.reference}: {asked.facts.status_label}."
-        view = too_late(now, changes, asked.facts, reason)
+        if changes:
+            view = too_late(now, changes, asked.facts, reason)
+        else:
+            said = _not_open(act, asked.facts)
+            view = too_late(said, (), asked.facts, reason, title=_CLOSED_WAY)
     if call.body.get("view", {}).get("callback_id") == View.ALL:
         call.redraw(view)  # in place of the list, which would be stale beneath it
     else:
         call.open(view)
+
+
+def _not_open(act: Act, facts: OrderFacts) -> str:
+    """Return why there is no form of an act: the order has no room for it as it stands."""
+    standing = facts.briefing.standing
+    if act is Act.ESCALATE and facts.is_open and standing.stage.number == standing.height:
+        return f"{facts.reference} stands at the last stage: there is none above it."
+    return f"“{SHEETS[act].short}” is not possible as {facts.reference} stands."
 
 
 def _ask(call: Call, act: Act, about: About) -> tuple[Asked, tuple[str, ...]]:

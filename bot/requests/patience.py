@@ -1,6 +1,7 @@
 """Slack's patience of three seconds: what takes longer is announced, and answered afterwards."""
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -22,6 +23,8 @@ _FOLLOWS = (
     "within a minute, look whether it was done before you type it again."
 )
 _PRESS_AGAIN = "Makesafe is busy. Press again in a moment: however often, it is saved once."
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -51,8 +54,12 @@ class PatientApp(App):
         """Answer the request within Slack's patience, whatever its listener waits for."""
         patience = req.context[PATIENCE] = Patience()
         response = super().dispatch(req)
-        if response.status != _NOT_FOUND or not patience.is_over:
+        if response.status != _NOT_FOUND:
             return response
+        if not patience.is_over:
+            log.warning("Nothing listens for a request of Slack's: %s", req.body.get("type"))
+            return response
+        log.info("A request of Slack's was answered before it was done: it took too long")
         if patience.take():
             return _let_go(req.body) or response
         return _just_given(req) or response

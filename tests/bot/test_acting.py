@@ -7,6 +7,7 @@ import pytest
 
 from bot.sandbox.limits import faults_in_errors, faults_in_message, faults_in_view
 from tests.bot.conftest import HEAD, MANAGER, NOBODY, OFFICER, REPORTER, STRANGER, SUPPLIER
+from tests.deeds import escalate
 from tests.slack import element_of, elements_of, words_of
 from tracker.domain.lifecycle import Status
 from tracker.people.queries import get_person
@@ -171,6 +172,22 @@ def test_a_late_press_is_told_who_did_what(slack, pressing, orders, work, linked
 
     assert "completed by Sam Supplier at 9:00am" in words_of(view)
     assert not any(block["type"] == "input" for block in view["blocks"])
+
+
+def test_an_order_at_the_last_stage_is_said_to_have_none_above_it(
+    slack, api, orders, work, linked, runtime
+):
+    order = orders.log()
+    while standing(runtime, linked).stage < 6:
+        escalate(work, linked.officer, order.reference)
+
+    slack.command(MANAGER, "escalate #1 It gets worse")
+
+    view = api.wait_for("views.open")[0]["view"]
+    assert faults_in_view(view) == ()
+    assert view["title"]["text"] == "Not possible now"
+    assert "WO-2026-000001 stands at the last stage: there is none above it." in words_of(view)
+    assert "It gets worse" in words_of(view)
 
 
 @pytest.mark.both_databases

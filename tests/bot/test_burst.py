@@ -172,7 +172,8 @@ def test_a_form_that_takes_long_stays_open_and_is_saved_once(
         assert look.session.scalar(sa.select(sa.func.count(WorkOrder.id))) == 1
 
 
-def test_what_nobody_listens_for_is_not_let_go_as_if_it_were_at_work(slack, impatient):
+def test_what_nobody_listens_for_is_not_let_go_as_if_it_were_at_work(slack, impatient, caplog):
     slack.command_name = "/nothing"
 
     assert slack.command(MANAGER, "help").status == 404
+    assert "Nothing listens for a request of Slack's" in caplog.text
