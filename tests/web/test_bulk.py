@@ -6,7 +6,9 @@ import pytest
 
 from tests.deeds import accept, chase, log
 from tracker.domain.roles import SYSTEM
+from tracker.trail.models import FreeText
 from tracker.work_orders.bulk import doing
+from tracker.work_orders.bulk.queries import get_bulk_act
 from tracker.work_orders.queries import get_order
 
 ANSWERS = {"next_action": "Ring the helpdesk", "next_action_on": "2026-11-20"}
@@ -97,6 +99,7 @@ def test_several_are_accepted_with_one_answer_each_by_the_same_service(
     assert {stands(runtime, each).accepted_by_id for each in orders} == {estate.officer.person_id}
 
 
+@pytest.mark.both_databases
 def test_one_that_changed_after_the_preview_is_left_as_it_is_and_stops_no_other(
     read_as, runtime, work, estate, orders
 ):
@@ -155,6 +158,7 @@ def test_a_chase_says_that_it_cannot_be_unsaid(read_as, runtime, estate, orders)
     assert not page.tree.find("button", string=lambda words: words and "Take it back" in words)
 
 
+@pytest.mark.both_databases
 def test_an_acceptance_taken_back_leaves_the_order_as_nobody_had_accepted_it(
     read_as, runtime, estate, orders
 ):
@@ -203,6 +207,7 @@ def test_after_an_hour_an_acceptance_stands(read_as, runtime, estate, orders, cl
     assert stands(runtime, orders[0]).accepted_at is not None
 
 
+@pytest.mark.both_databases
 def test_an_order_handed_on_by_mistake_is_taken_back_to_its_stage(read_as, runtime, estate, orders):
     officer = read_as(estate.officer)
     done = do(officer, "refuse", ticks(runtime, orders), reason="Not ours to deal with")
@@ -214,6 +219,7 @@ def test_an_order_handed_on_by_mistake_is_taken_back_to_its_stage(read_as, runti
     assert {stands(runtime, each).stage for each in orders} == {0}
 
 
+@pytest.mark.both_databases
 def test_duplicates_are_merged_into_the_earliest_and_given_back(read_as, runtime, estate, orders):
     officer = read_as(estate.officer)
     looked = look(officer, "merge", ticks(runtime, orders))
@@ -277,3 +283,23 @@ def test_nothing_ticked_says_what_to_do(read_as, estate, orders):
 
     assert page.status == 422
     assert "Tick at least one order" in page.words
+
+
+def test_what_waits_is_refused_once_its_answers_were_erased_and_nothing_else_stops(
+    read_as, runtime, work, estate, orders, monkeypatch
+):
+    monkeypatch.setattr(doing.go_on, "__kwdefaults__", {"most": 2})
+    officer = read_as(estate.officer)
+    done = do(officer, "accept", ticks(runtime, orders), **ANSWERS)
+    with work(estate.officer) as uow:
+        key = get_bulk_act(uow.session, estate.officer, "BA-2026-000001").answers_key
+        uow.session.get_one(FreeText, key).body = None
+
+    page = officer.post(f"{done.path}/next", follow=True, **done.form(f"{done.path}/next"))
+
+    assert [words.partition(" ")[0] for words in became(page).values()] == [
+        "Done",
+        "Done",
+        "Refused",
+    ]
+    assert "Something went wrong with this order" in became(page)[orders[2]]
