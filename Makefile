@@ -43,7 +43,7 @@ test-fast: $(DEV) ## Run the tests that need neither PostgreSQL nor a browser
 
 soak: $(DEV) ## Try every fault at length (half an hour or more), and print the figures
 	rm -f var/soak.txt && mkdir -p var
-	MAKESAFE_SOAK=1 MAKESAFE_FIGURES=var/soak.txt $(BIN)/python -m pytest tests/races tests/model/test_paper_lives.py tests/bot/test_burst.py ; \
+	MAKESAFE_SOAK=1 MAKESAFE_FIGURES=var/soak.txt $(BIN)/python -m pytest tests/races tests/model/test_paper_lives.py tests/model/test_being_told.py tests/bot/test_burst.py ; \
 	status=$$? ; cat var/soak.txt ; exit $$status
 
 test-pg: $(DEV) ## Run the tests that need PostgreSQL, and fail where none starts

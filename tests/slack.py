@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode
 
 import requests
@@ -120,9 +120,12 @@ class WebApi:
         return Given(body=body)
 
 
+Api = TypeVar("Api", bound=WebApi)
+
+
 @contextmanager
-def web_api() -> Iterator[WebApi]:
-    """Serve a Web API of one's own on this machine."""
+def web_api(kind: type[Api] = WebApi) -> Iterator[Api]:  # type: ignore[assignment]
+    """Serve a Web API of one's own on this machine; of a kind that answers otherwise, if asked."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -163,7 +166,7 @@ def web_api() -> Iterator[WebApi]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.handle_error = lambda *_about: None  # type: ignore[method-assign]
-    api = WebApi(f"http://127.0.0.1:{server.server_port}")
+    api = kind(f"http://127.0.0.1:{server.server_port}")
     with running(server):
         yield api
 

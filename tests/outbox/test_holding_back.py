@@ -332,6 +332,25 @@ def test_what_slack_has_not_taken_for_an_hour_goes_by_mail_though_it_is_no_dange
     assert mail.kinds() == ["work_order.logged"]
 
 
+def test_what_is_tried_again_beside_other_messages_is_late_from_when_it_was_to_go(
+    slack, work, estate, runtime, clock
+):
+    mail = runtime.senders[Channel.EMAIL] = Post()
+    slack.fails = _raising(TryLater("500"))
+    order = _routine(work, estate)
+    dispatch(runtime)
+
+    for _ in range(7):
+        clock.advance(timedelta(minutes=10))
+        log(work, estate.reporter, estate.premises, category_code="FIR-DOR")
+        dispatch(runtime)
+    for _ in range(3):  # the mail, too, comes a minute after another
+        clock.advance(BETWEEN_MESSAGES)
+        dispatch(runtime)
+
+    assert order in [each.subject for each in mail.posted]
+
+
 def test_what_becomes_an_emergency_while_slack_is_down_goes_by_mail_as_danger_does(
     slack, work, estate, runtime, clock
 ):

@@ -111,7 +111,9 @@ def _for_a_person(
     until, why = _in_peace_until(session, due, now, pacing, goes_now=bool(groups))
     if until > now:
         for row in due:
-            row.held_until, row.held_for, row.next_try_at = until, why, until
+            row.next_try_at = until
+            if not row.attempts:  # what was tried is late from when it was to go, not from now
+                row.held_until, row.held_for = until, why
         return groups
     along = [row for row in _before(held, due) if row.id not in taken]
     return [*groups, sorted([*due, *along], key=lambda row: row.id)]

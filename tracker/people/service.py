@@ -75,10 +75,7 @@ def set_mobile(uow: UnitOfWork, person: Person, mobile: str | None) -> None:
 
 
 def set_own_mobile(uow: UnitOfWork, mobile: str | None) -> None:
-    """Record one's own number, as `mobile_number` returns it; None takes it away.
-
-    Raises NotAllowed for the machine, which has none.
-    """
+    """Record one's own number, or take it away; raises NotAllowed for the machine."""
     if uow.actor.person_id is None:
         raise NotAllowed("Only a person has a mobile.")
     person = uow.watch(get_person(uow.session, uow.actor.person_id))
