@@ -27,7 +27,7 @@ from tracker.outbox.models import Delivery, DeliveryState
 from tracker.reports.not_sent import not_sent
 
 SOAK = os.environ.get("MAKESAFE_SOAK") == "1"
-HISTORIES, ROUNDS = (40, 12) if SOAK else (2, 4)
+HISTORIES, ROUNDS = (40, 12) if SOAK else (1, 4)
 # The same histories in every ordinary run, others in each soak; one that failed by its seed.
 FIRST = int(os.environ.get("MAKESAFE_SEED") or (int.from_bytes(os.urandom(3)) if SOAK else 22))
 MONTH = timedelta(days=60)
