@@ -91,6 +91,7 @@ class Board:
     units_by_stage: Table
     escalated: Figure
     upper: Figure
+    highest: Figure
     flow: Flow
     flow_up: Flow
     merged_came: Figure
@@ -169,6 +170,7 @@ def _board(view: View, cells: Mapping[str, Cells], named: tuple[Named, ...]) -> 
         units_by_stage=table("escalated", cells, ("unit", named), ("stage", stages)),
         escalated=figure("escalated", cells),
         upper=figure("escalated", cells, upper="yes"),
+        highest=figure("escalated", cells, stage=str(view.policy.ladder.height)),
         flow=_flow(view, cells, "open", ("came", counted), ("went", counted)),
         flow_up=_flow(view, cells, "escalated", ("came_up", {}), ("went_up", {})),
         merged_came=figure("came", cells, counted=MERGED),

@@ -27,7 +27,7 @@ from tracker.web.session import current_actor
 from tracker.work_orders.acceptance import missing_words
 from tracker.work_orders.holding import holding_of
 from tracker.work_orders.models import WorkOrder
-from tracker.work_orders.oversight import LONGEST_LIST, board_list
+from tracker.work_orders.oversight import board_list
 
 blueprint = Blueprint("board", __name__, url_prefix="/board")
 
@@ -35,6 +35,8 @@ _LISTED: Mapping[str, Callable[[View], Source]] = {
     name: make for name, make in {**SOURCES, **KPI_SOURCES}.items() if name in TITLES
 }
 _LONGEST_KEY = 40
+# How many of the orders at the highest stage a page has; the figure above them leads to all.
+_SHOWN, _PRINTED = 20, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,7 @@ def show() -> ResponseReturnValue:
             board=board,
             charts=charts_of(board),
             states=STATES,
-            highest=_highest(reading, Directory.load(reading.session, reading.now)),
-            longest=LONGEST_LIST,
+            highest=_highest(view, Directory.load(reading.session, reading.now), _SHOWN),
         )
 
 
@@ -97,8 +98,7 @@ def pack() -> ResponseReturnValue:
             board=found.board,
             charts=charts_of(found.board),
             states=STATES,
-            highest=_highest(reading, directory),
-            longest=LONGEST_LIST,
+            highest=_highest(view, directory, _PRINTED),
             gaps=summarised(grave),
             grave=len(grave),
             lesser=len(gaps) - len(grave),
@@ -174,14 +174,15 @@ def _look(reading: Reading) -> View:
     return View(reading.session, current_actor(), reading.policy, reading.now, unit)
 
 
-def _highest(reading: Reading, directory: Directory) -> list[Highest]:
+def _highest(view: View, directory: Directory, limit: int) -> list[Highest]:
     """Return the orders at the highest stage, and who holds each."""
-    policy = reading.policy
+    policy = view.policy
+    orders = board_list(view.session, view.actor, policy.ladder, unit=view.unit, limit=limit)
     return [
         Highest(
             order,
             listed(holding_of(order, policy=policy, directory=directory).names),
             missing_words(order, policy, directory),
         )
-        for order in board_list(reading.session, current_actor(), policy.ladder)
+        for order in orders
     ]

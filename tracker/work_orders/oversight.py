@@ -8,21 +8,30 @@ from sqlalchemy.orm import Session, joinedload, lazyload
 
 from tracker.domain.ladder import Ladder
 from tracker.domain.roles import Actor
-from tracker.premises.models import Premises
+from tracker.premises.models import Premises, Unit
 from tracker.premises.queries import visible_to
 from tracker.work_orders.models import WorkOrder
 
 LONGEST_LIST = 500
 
 
-def board_list(session: Session, actor: Actor, ladder: Ladder) -> Sequence[WorkOrder]:
-    """Return the open orders at the highest stage that the actor may see, next review first."""
+def board_list(
+    session: Session, actor: Actor, ladder: Ladder, *, unit: str = "", limit: int = LONGEST_LIST
+) -> Sequence[WorkOrder]:
+    """Return the open orders at the highest stage that the actor may see, next review first.
+
+    `unit` narrows them to the premises of the unit with this code.
+    """
+    of_unit = sa.select(Unit.id).where(Unit.code == unit)
     statement = (
         _open(actor)
-        .where(WorkOrder.stage == ladder.height)
+        .where(
+            WorkOrder.stage == ladder.height,
+            Premises.unit_id.in_(of_unit) if unit else sa.true(),
+        )
         .order_by(WorkOrder.stage_due_at, WorkOrder.id)
         .options(joinedload(WorkOrder.decisions), lazyload(WorkOrder.milestones))
-        .limit(LONGEST_LIST)
+        .limit(limit)
     )
     return session.scalars(statement).unique().all()
 
