@@ -18,6 +18,7 @@ from bot.mine import Mine
 from bot.reporting import Reporting
 from bot.requests.linking import LINK_WORDS
 from bot.sandbox.limits import faults_in_blocks, faults_in_message, faults_in_view
+from bot.sending.company import Company
 from bot.text import cut, escape, one_line, unescape
 from config.settings import SLACK_COMMAND
 from tests.factories import (
@@ -183,7 +184,11 @@ def test_lists_of_premises_and_shared_cards_are_within_the_limits(worst, looking
         assert "<!channel>" not in str(blocks)
     for surface in SURFACES:
         facts = looking(worst, surface)
-        for blocks in (shareable(facts), shared(facts, words), shared_already(facts)):
+        for blocks in (
+            shareable(facts),
+            shared(facts, words, Company.UNKNOWN),
+            shared_already(facts),
+        ):
             assert faults_in_message(fallback(facts), blocks) == ()
 
 
