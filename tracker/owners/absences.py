@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker.owners.models import Absence
+from tracker.people.queries import names_alone
 
 
 def list_absences(
@@ -20,6 +21,7 @@ def list_absences(
         sa.select(Absence)
         .where(Absence.ended_at.is_(None), Absence.last_day >= since)
         .order_by(Absence.first_day, Absence.id)
+        .options(names_alone(Absence.person))
     )
     if person_id is not None:
         statement = statement.where(Absence.person_id == person_id)

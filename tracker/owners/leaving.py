@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.ladder import Ladder
 from tracker.domain.roles import SYSTEM, Scope
-from tracker.owners.models import StageOwner
+from tracker.owners.models import NAMED, StageOwner
 from tracker.owners.queries import Directory
+from tracker.people.queries import names_alone
 from tracker.premises.queries import list_premises
 
 
@@ -36,6 +37,7 @@ def left_behind(session: Session, ladder: Ladder, person_id: int, now: datetime)
             )
         )
         .order_by(StageOwner.stage, StageOwner.id)
+        .options(*map(names_alone, NAMED))
     ).all()
     places = [item.place for item in list_premises(session, SYSTEM)] if rows else []
     directory = Directory.load(session, now)

@@ -47,6 +47,10 @@ class StageOwner(Base):
         return f"{self.stage}/{self.scope_kind}/{self.scope_id}{part}"
 
 
+# Everybody whom a row names.
+NAMED = (StageOwner.owner, StageOwner.deputy, StageOwner.out_of_hours)
+
+
 class Absence(Base):
     """Days on which somebody is away, both whole days in London; it may end early."""
 

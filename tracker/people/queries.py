@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryableAttribute, Session, defaultload, lazyload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from tracker.domain.errors import NotFound
 from tracker.domain.roles import Actor, Grant, Scope
@@ -79,6 +81,14 @@ def find_person_by_oidc(session: Session, issuer: str, subject: str) -> Person |
     return session.scalars(
         sa.select(Person).where(Person.oidc_issuer == issuer, Person.oidc_subject == subject)
     ).one_or_none()
+
+
+def names_alone(relation: QueryableAttribute[Any]) -> _AbstractLoad:
+    """Return the option by which people are read without their grants and Slack users.
+
+    For lists that only name them: each of those would be a question more.
+    """
+    return defaultload(relation).options(lazyload(Person.grants), lazyload(Person.slack))
 
 
 def list_people(session: Session, *, only_active: bool = True) -> Sequence[Person]:

@@ -16,11 +16,11 @@ from tracker.domain.reachability import passed_over
 from tracker.domain.roles import Permission, Scope, ScopeKind
 from tracker.owners.absences import list_absences
 from tracker.owners.gaps import AHEAD, Gap, GapKind, find_gaps
-from tracker.owners.models import Absence, StageOwner
+from tracker.owners.models import NAMED, Absence, StageOwner
 from tracker.owners.queries import Directory
 from tracker.owners.service import set_stage_owner
 from tracker.people.models import Person
-from tracker.people.queries import find_person_by_email, list_people
+from tracker.people.queries import find_person_by_email, list_people, names_alone
 from tracker.premises.queries import list_premises
 from tracker.runtime import Reading, current_runtime
 from tracker.unit_of_work import UnitOfWork
@@ -42,7 +42,9 @@ def index() -> ResponseReturnValue:
     with current_runtime().reading() as reading:
         there = places(reading)
         rows = reading.session.scalars(
-            sa.select(StageOwner).order_by(StageOwner.stage, StageOwner.part)
+            sa.select(StageOwner)
+            .order_by(StageOwner.stage, StageOwner.part)
+            .options(*map(names_alone, NAMED))
         ).all()
         shown = [
             (row, there[scope_key(row.scope_kind, row.scope_id)])
