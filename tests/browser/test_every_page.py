@@ -27,6 +27,8 @@ PAGES = [
     ("officer", "slack_link.confirm", "/link/slack/no-such-token"),
     ("officer", "queue.show", "/"),
     ("officer", "queue.show", "/?q=nothing+matches+this"),
+    ("officer", "queue.show", "/?flag=safety&stage=9"),
+    ("officer", "views.index", "/views"),
     ("officer", "bulk.index", "/together"),
     ("officer", "bulk.show", "/together/BA-2026-000001"),
     ("manager", "report.form", "/report"),

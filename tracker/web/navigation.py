@@ -32,6 +32,7 @@ AREAS = (
         "Queue",
         (
             ("Queue", "queue.show"),
+            ("Views", "views.index"),
             ("Stuck", "oversight.stuck"),
             ("Defects", "defects.index"),
             ("Recovery", "recovery.index"),

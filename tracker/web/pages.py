@@ -46,6 +46,7 @@ from tracker.web import (
     trail,
     trail_search,
     trail_verify,
+    views,
     visitors,
     windows,
     work_orders,
@@ -56,6 +57,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in.blueprint,
     slack_link.blueprint,
     queue.blueprint,
+    views.blueprint,
     bulk.blueprint,
     report.blueprint,
     # Before the orders, whose acts have names in the same place of the address.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from flask import request
+from werkzeug.datastructures import MultiDict
 
 from tracker.domain.calendar import london_date
 from tracker.domain.categories import PremisesType
@@ -67,16 +67,20 @@ class Tag:
 
 
 class AskedFilters:
-    """The filters of this request's address. What cannot be read narrows nothing: see `faults`."""
+    """The filters in the arguments of an address: this request's, or those of a saved view.
 
-    def __init__(self, reading: Reading, directory: Directory) -> None:
+    What cannot be read narrows nothing: see `faults`.
+    """
+
+    def __init__(self, reading: Reading, directory: Directory, asked: MultiDict[str, str]) -> None:
         self.faults: dict[str, list[str]] = {}
+        self._asked = asked
         self._reading, self._directory = reading, directory
         self.wanted = self._read_all()
 
     def read(self, name: str, of: Callable[[str], Value]) -> Value | None:
         """Return an argument of the address; None, and a fault, for one that cannot be read."""
-        words = request.args.get(name, "").strip()
+        words = self._asked.get(name, "").strip()
         return self._value(name, words, of) if words else None
 
     def tags(self, choices: Choices) -> Sequence[Tag]:
@@ -84,12 +88,12 @@ class AskedFilters:
         return [
             Tag(label, choices.words(name, value), link_without(name, value))
             for name, label in NAMES.items()
-            for value in dict.fromkeys(request.args.getlist(name))
+            for value in dict.fromkeys(self._asked.getlist(name))
             if value.strip() and name not in self.faults
         ]
 
     def _read_all(self) -> OrderFilter:
-        asked, policy = request.args, self._reading.policy
+        asked, policy = self._asked, self._reading.policy
         role = self.read("holder", _role)
         untouched = self.read("stuck", _days)
         within = self.read("due", _WITHIN.__getitem__)
@@ -137,7 +141,7 @@ class AskedFilters:
     def _flags(self) -> Mapping[str, Any]:
         found = (
             self._value("flag", words, _FLAGS.__getitem__)
-            for words in request.args.getlist("flag")
+            for words in self._asked.getlist("flag")
             if words.strip()
         )
         return {flag: True for flag in found if flag}

@@ -173,6 +173,14 @@ from tracker.domain.events.sole_charge import (
     SoleChargeEnded,
     SoleChargeEvent,
 )
+from tracker.domain.events.views import (
+    HomeViewChosen,
+    HomeViewLeft,
+    ViewDeleted,
+    ViewEvent,
+    ViewRenamed,
+    ViewSaved,
+)
 from tracker.domain.events.visitors import ReportedByVisitor, RoomCodeMade, RoomCodeWithdrawn
 from tracker.domain.events.windows import (
     ClockHeld,
@@ -221,7 +229,8 @@ __all__ = [
     "FillCostRecorded", "FixConfirmed", "FixRejected", "GapClimbed", "GapEnded", "GapEvent",
     "GapOpened", "GapOrderLogged", "GrantEvent", "GrantGiven", "GrantRevoked",
     "HelpdeskReferenceAdded", "HoldLost", "HoldMoved", "HolderChased", "HolderChasedInRound",
-    "HolderPassedOver", "HolderRebaselined", "ImpactsTagged", "InterimMeasureEnded",
+    "HolderPassedOver", "HolderRebaselined", "HomeViewChosen", "HomeViewLeft", "ImpactsTagged",
+    "InterimMeasureEnded",
     "InterimMeasureRecorded", "InterimMeasureReviewed", "InterimReviewMissed",
     "JobLogColumnsChosen", "JobLogImported",
     "LocationAdded", "MarkPassed", "MeTooAdded", "MergeUndone", "MilestoneMissed",
@@ -249,7 +258,8 @@ __all__ = [
     "SoleChargeEnded", "SoleChargeEvent", "StageAboveTold", "StageOwnerSet", "StageReviewed",
     "StuckOrdersListed", "SupplierAdded", "SupplierStatusImported",
     "TrailVerified", "UnitChanged", "UnitOpened",
-    "VisitRecorded", "WindowAnnounced", "WindowEnded", "WindowEvent", "WindowExtended",
+    "ViewDeleted", "ViewEvent", "ViewRenamed", "ViewSaved", "VisitRecorded",
+    "WindowAnnounced", "WindowEnded", "WindowEvent", "WindowExtended",
     "WorkOrderAccepted", "WorkOrderChased", "WorkOrderCompleted", "WorkOrderEvent",
     "WorkOrderLogged", "WorkOrderPromoted", "WorkOrderReopened", "WorkOrderSteppedDown",
     "WorkOrderUpdated",
