@@ -36,6 +36,7 @@ def test_a_list_of_many_asks_as_much_as_a_list_of_few(read_as, estate, work, ask
     officer.get(path)  # whoever looks first after a change reads the directory for the others
     few = questions()
     fill(15)
+    officer.get(path)
 
     assert questions() == few
     assert few < 25
@@ -43,6 +44,8 @@ def test_a_list_of_many_asks_as_much_as_a_list_of_few(read_as, estate, work, ask
 
 # Beyond what every page asks about who is there and whether the engine runs.
 COSTS = {
+    "/": 9,
+    "/views": 6,
     "/premises": 6,
     "/premises/{premises}": 14,
     "/premises/{premises}/history": 5,

@@ -126,3 +126,25 @@ async function follow(progress) {
 }
 
 for (const progress of document.querySelectorAll("[data-progress]")) follow(progress);
+
+// Keys of the queue: only while the focus is in its table, so that they are in nobody's way.
+const queue = document.querySelector("form .ms-orders");
+if (queue) {
+  const links = [...queue.querySelectorAll("tbody th a")];
+  queue.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const row = event.target.closest("tbody tr");
+    const at = row ? [...row.parentElement.children].indexOf(row) : -1;
+    const step = { j: 1, k: -1 }[event.key];
+    if (step) {
+      const next = links[at + step];
+      if (next) next.focus();
+    } else if (event.key === "x" && row) {
+      row.querySelector("input[name=order]").click();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  });
+  document.querySelector("[data-ms-keys]").hidden = false;
+}
