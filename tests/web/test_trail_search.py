@@ -133,6 +133,8 @@ def test_an_entry_that_was_altered_is_named(read_as, estate, reference, runtime)
         ({"subject": "WO-2026-000001"}, "ix_trail_entry_subject"),
         ({"people": [1]}, "ix_trail_entry_actor"),
         ({"kind": "export.made"}, "ix_trail_entry_kind"),
+        ({"kind": "export.made", "people": [1]}, "ix_trail_entry_actor"),
+        ({"kind": "export.made", "subject": "export"}, "ix_trail_entry_subject"),
         ({}, "ix_trail_entry_at"),
     ],
 )
