@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.domain.wording import moment
-from tracker.heartbeat import is_stale, last_proof, last_sweep
+from tracker.heartbeat import is_stale, signs_of_life
 from tracker.outbox.models import Channel
 from tracker.outbox.ways import stopped_ways
 
@@ -117,10 +117,10 @@ class Engine:
 
 def engine_as_seen(session: Session, now: datetime) -> Engine:
     """Return the engine as its signs of life show it at `now` (UTC)."""
-    proof = last_proof(session)
+    swept_at, proof = signs_of_life(session)
     return Engine(
         now=now,
-        swept_at=last_sweep(session),
+        swept_at=swept_at,
         checked_at=proof.checked_at if proof else None,
         proved_at=proof.proved_at if proof else None,
         failed=proof.failed if proof else (),

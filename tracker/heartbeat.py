@@ -98,6 +98,16 @@ def last_proof(session: Session) -> Proof | None:
     return session.get(Proof, _ONLY)
 
 
+def signs_of_life(session: Session) -> tuple[datetime | None, Proof | None]:
+    """Return the last sweep's instant (UTC) and the last proof in one question, for every page."""
+    last = sa.select(sa.func.max(Heartbeat.swept_at).label("swept_at")).subquery()
+    found = session.execute(
+        sa.select(last.c.swept_at, Proof).outerjoin_from(last, Proof, Proof.id == _ONLY)
+    )
+    swept_at, proof = found.one()
+    return swept_at, proof
+
+
 def note_proof(session: Session, proof: Proof) -> None:
     """Keep what the self-check found, in place of what was kept before."""
     proof.id = _ONLY

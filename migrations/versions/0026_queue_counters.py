@@ -8,8 +8,6 @@ down_revision = "0025"
 
 _KIND = ("premises_id", "stage", "safety_critical")
 _COLUMNS = ", ".join((*_KIND, "number"))
-# What else decides whom a page names and offers: the register.
-_REGISTER = ("division", "unit", "premises", "contract", "supplier")
 _OPEN = "closed_at IS NULL"
 
 
@@ -53,16 +51,12 @@ def downgrade() -> None:
         ["closed_at", "safety_critical", "next_step_at", "id"],
     )
     if op.get_bind().dialect.name == "postgresql":
-        for table in _REGISTER:
-            op.execute(f"DROP TRIGGER {table}_renews_directory ON {table}")
         for deed in ("change", "update", "truncate"):
             op.execute(f"DROP TRIGGER work_order_tally_{deed} ON work_order")
         op.execute("DROP FUNCTION tally_open_orders()")
         op.execute("DROP FUNCTION forget_open_orders()")
     else:
         for deed in ("insert", "update", "delete"):
-            for table in _REGISTER:
-                op.execute(f"DROP TRIGGER {table}_{deed}_renews_directory")
             op.execute(f"DROP TRIGGER work_order_tally_{deed}")
     op.drop_table("open_tally")
 
@@ -96,18 +90,11 @@ def _count_on_postgresql() -> None:
         "CREATE TRIGGER work_order_tally_truncate AFTER TRUNCATE ON work_order "
         "FOR EACH STATEMENT EXECUTE FUNCTION forget_open_orders()"
     )
-    for table in _REGISTER:
-        op.execute(
-            f"CREATE TRIGGER {table}_renews_directory "
-            f"AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION renew_directory()"
-        )
 
 
 def _count_on_sqlite() -> None:
     less = f"{_add('OLD', -1)} WHERE OLD.{_OPEN};"
     more = f"{_add('NEW', 1)} WHERE NEW.{_OPEN};"
-    renew = "UPDATE directory_version SET token = hex(randomblob(16));"
     bodies = {"insert": more, "delete": less, "update": f"{less} {more}"}
     for deed, body in bodies.items():
         when = f"WHEN {_differs('IS NOT')} " if deed == "update" else ""
@@ -115,11 +102,6 @@ def _count_on_sqlite() -> None:
             f"CREATE TRIGGER work_order_tally_{deed} AFTER {deed.upper()} ON work_order "
             f"FOR EACH ROW {when}BEGIN {body} END"
         )
-        for table in _REGISTER:
-            op.execute(
-                f"CREATE TRIGGER {table}_{deed}_renews_directory AFTER {deed.upper()} ON {table} "
-                f"BEGIN {renew} END"
-            )
 
 
 def _add(row: str, number: int) -> str:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests import postgresql
-from tests.bench import reading, sweeping, working_time
+from tests.bench import reading, serving, sweeping, working_time
 from tests.bench.estate import open_estate
 from tests.bench.measuring import Figure
 from tests.database import FreshDatabases
@@ -28,6 +28,7 @@ _BEGIN, _END = "<!-- figures -->", "<!-- end of figures -->"
 class Size:
     """How much is measured: open orders, the due ones swept among each, and the rest.
 
+    The queue is served for so many seconds at a time; for none it is not measured.
     `few` due orders are swept among every number of open ones, to see what growing costs.
     """
 
@@ -37,10 +38,11 @@ class Size:
     exported_up_to: int
     sums: int
     rounds: int
+    served_seconds: float = 3
 
 
 SIZES = {
-    "smoke": Size((30, 60), (4, 8), 4, 1_000, 200, 1),
+    "smoke": Size((30, 60), (4, 8), 4, 1_000, 200, 1, 0),
     "quick": Size((2_000, 20_000), (200, 1_000), 200, 5_000, 20_000, 3),
     "small": Size((10_000, 100_000), (500, 5_000), 500, 100_000, 20_000, 3),
     "full": Size((10_000, 100_000, 1_000_000), (500, 5_000, 50_000), 500, 150_000, 50_000, 5),
@@ -57,7 +59,7 @@ def measure(size: Size, urls: list[str]) -> Iterator[Figure]:
 def _on_database(size: Size, url: str) -> Iterator[Figure]:
     estate = open_estate(url)
     estate.app.extensions["makesafe"].clock.advance(timedelta(minutes=20))
-    best, memory = {}, {}
+    best, memory, served = {}, {}, {}
     for opened, due in zip(size.opened, size.due, strict=True):
         _say(f"{estate.database}: building {opened:,} open orders")
         estate.add(max(opened - estate.made, 0), due=False)
@@ -69,11 +71,25 @@ def _on_database(size: Size, url: str) -> Iterator[Figure]:
         if due != size.few:
             yield sweeping.measure_sweep(estate, due, opened=opened, rounds=1)[0]
         yield from reading.measure_list(estate, opened=opened, rounds=size.rounds)
+        if size.served_seconds:
+            _say(f"{estate.database}: serving the queue")
+            figure, served[opened] = serving.measure_queue(
+                estate, opened=opened, rounds=size.rounds, seconds=size.served_seconds
+            )
+            yield figure
         _say(f"{estate.database}: exporting all orders in a process of its own")
         memory[opened] = reading.measure_memory(estate)
         if opened <= size.exported_up_to:
             yield from reading.measure_export(estate)
     first, last = size.opened[0], size.opened[-1]
+    for opened, target in zip(list(served)[1:], (0.8, 0.6), strict=False):
+        yield Figure(
+            "The queue over HTTP among more open orders", estate.database,
+            f"{opened:,} open instead of {first:,}",
+            f"{served[opened]:,.0f} a second instead of {served[first]:,.0f}",
+            served[opened] / served[first], target=target, at_least=True,
+            why="the two were served minutes apart, each under its own load",
+        )  # fmt: skip
     yield Figure(
         "The same sweep among more open orders", estate.database,
         f"{size.few:,} due among {last:,} instead of {first:,}",

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from tests.bench.__main__ import SIZES, measure, write
+from tests.bench.estate import open_estate
+from tests.bench.serving import measure_queue
 
 
 @pytest.mark.both_databases
@@ -30,3 +32,13 @@ def test_every_figure_is_measured_and_stands_in_the_table(database_url, tmp_path
     assert text.startswith("# Before\n<!-- figures -->\nSize `smoke`")
     assert text.endswith("<!-- end of figures -->\nAfter\n")
     assert len(re.findall(r"^\| [A-Z]", text, flags=re.M)) == len(figures)
+
+
+def test_the_queue_is_served_beside_a_bare_page(database_url):
+    estate = open_estate(database_url)
+    estate.add(30, due=False)
+
+    figure, pages = measure_queue(estate, opened=30, rounds=1, seconds=0.2, workers=1)
+
+    assert pages > 0
+    assert 0 < figure.value < 1

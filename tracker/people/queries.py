@@ -11,7 +11,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from tracker.domain.errors import NotFound
 from tracker.domain.roles import Actor, Grant, Scope
-from tracker.people.models import BrowserSession, OneTimeLink, Person, SlackIdentity
+from tracker.people.models import BrowserSession, OneTimeLink, Person, RoleGrant, SlackIdentity
 
 
 def mobiles(session: Session) -> dict[int, str]:
@@ -51,6 +51,39 @@ def find_session(
     if found is None or now - found.seen_at > idle or now - found.signed_in_at > longest:
         return None
     return found
+
+
+def signed_in(
+    session: Session, key: str, *, now: datetime, idle: timedelta, longest: timedelta
+) -> tuple[Actor, datetime] | None:
+    """Return who is at the browser of this key, and when they were last seen (UTC).
+
+    None once the session is over (spans given) or the account closed. Asked before every page, so
+    it is one question: the session, the person and the grants that hold now.
+    """
+    rows = session.execute(
+        sa.select(
+            BrowserSession.signed_in_at,
+            BrowserSession.seen_at,
+            Person.id,
+            Person.name,
+            RoleGrant.role,
+            RoleGrant.scope_kind,
+            RoleGrant.scope_id,
+        )
+        .join(Person, Person.id == BrowserSession.person_id)
+        .outerjoin(
+            RoleGrant, sa.and_(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None))
+        )
+        .where(BrowserSession.digest == digest_of(key), Person.active)
+        .order_by(RoleGrant.id)
+    ).all()
+    if not rows or now - rows[0].seen_at > idle or now - rows[0].signed_in_at > longest:
+        return None
+    grants = tuple(
+        Grant(row.role, Scope(row.scope_kind, row.scope_id)) for row in rows if row.role is not None
+    )
+    return Actor(rows[0].id, rows[0].name, grants, "web"), rows[0].seen_at
 
 
 def get_person(session: Session, person_id: int) -> Person:

@@ -3,19 +3,17 @@
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 from flask import Flask, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from tracker.domain.errors import Busy, Conflict
 from tracker.domain.roles import Actor
 from tracker.engine import engine_as_seen
-from tracker.people.models import BrowserSession
-from tracker.people.queries import actor_of, find_session, get_person
+from tracker.people.queries import find_session, signed_in
 from tracker.runtime import current_runtime
 from tracker.web import access
 from tracker.web.errors import error_page
@@ -120,29 +118,29 @@ def _identify() -> ResponseReturnValue | None:
 def _actor_behind(key: str) -> Actor | None:
     """Return the person of a session, with the grants that hold now; None once it is over."""
     with current_runtime().reading() as reading:
-        found = _live_session(reading.session, key, reading.now)
-        person = get_person(reading.session, found.person_id) if found else None
-        if found is None or person is None or not person.active:
+        idle, longest = _spans()
+        found = signed_in(reading.session, key, now=reading.now, idle=idle, longest=longest)
+        if found is None:
             return None
-        actor = actor_of(person, "web")
-        seen_at = found.seen_at
+        actor, seen_at = found
         g.engine = engine_as_seen(reading.session, reading.now)
     if reading.now - seen_at > _SEEN_STEP:
         _note_seen(key, actor)
     return actor
 
 
-def _live_session(rows: Session, key: str, now: datetime) -> BrowserSession | None:
+def _spans() -> tuple[timedelta, timedelta]:
+    """Return how long a session may be idle, and how long it lasts in all."""
     # Where time is moved by hand, a week that passes in a second signs nobody out.
     by_hand = current_runtime().settings.clock_file is not None
-    idle, longest = (_NEVER, _NEVER) if by_hand else (IDLE, LONGEST)
-    return find_session(rows, key, now=now, idle=idle, longest=longest)
+    return (_NEVER, _NEVER) if by_hand else (IDLE, LONGEST)
 
 
 def _note_seen(key: str, actor: Actor) -> None:
     """Put off the end of an idle session; no page waits for it while the database is busy."""
     with suppress(Busy, Conflict), current_runtime().begin(actor, waits=False) as uow:
-        found = _live_session(uow.session, key, uow.now)
+        idle, longest = _spans()
+        found = find_session(uow.session, key, now=uow.now, idle=idle, longest=longest)
         if found is not None:
             found.seen_at = uow.now
 
