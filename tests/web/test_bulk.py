@@ -234,11 +234,14 @@ def test_duplicates_are_merged_into_the_earliest_and_given_back(read_as, runtime
     assert all(stands(runtime, each).is_open for each in orders)
 
 
-def test_orders_of_other_premises_are_left_out_of_a_merge(read_as, runtime, work, estate, orders):
+def test_orders_of_other_premises_are_left_out_of_a_merge(read_as, runtime, work, estate, clock):
     other = log(work, estate.officer, estate.elsewhere, category_code="LGT-INT")
+    clock.advance(timedelta(minutes=1))
+    orders = [log(work, estate.reporter, estate.premises) for _ in range(2)]
 
-    page = look(read_as(estate.officer), "merge", ticks(runtime, [*orders, other]))
+    page = look(read_as(estate.officer), "merge", ticks(runtime, [other, *orders]))
 
+    assert page.heading == "Merge into one order: 1 order"
     assert f"{orders[0]} is about other premises" in page.words
 
 

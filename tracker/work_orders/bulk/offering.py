@@ -1,5 +1,6 @@
 """Which acts can be taken on several orders at once, and what each would do to each of them."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -195,10 +196,14 @@ def foresee(
 
 
 def likeliest_survivor(orders: Sequence[WorkOrder]) -> str:
-    """Return which of the orders goes on for the others unless somebody says so: the earliest."""
-    still_open = [order for order in orders if order.is_open]
-    earliest = min(still_open or orders, key=lambda order: (order.reported_at, order.id))
-    return earliest.reference
+    """Return which of the orders goes on for the others unless somebody says so.
+
+    The earliest report of the premises of which most are ticked: only those can be merged.
+    """
+    still_open = [order for order in orders if order.is_open] or list(orders)
+    at = Counter(order.premises_id for order in still_open)
+    found = min(still_open, key=lambda order: (-at[order.premises_id], order.reported_at, order.id))
+    return found.reference
 
 
 def missing_words(ticks: Sequence[Ticked], orders: Sequence[WorkOrder]) -> str:
