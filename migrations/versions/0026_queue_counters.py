@@ -36,9 +36,10 @@ def upgrade() -> None:
     else:
         _count_on_sqlite()
     op.drop_index("ix_work_order_queue", "work_order")
-    _index("queue", ["safety_critical", "next_step_at", "id", "premises_id"], _OPEN)
-    _index("closed", ["safety_critical", "closed_at", "id", "premises_id"], "closed_at IS NOT NULL")
-    _index("reporter", ["reported_by_id", "reported_at", "id"], _OPEN)
+    is_open, is_closed = orders.c.closed_at.is_(None), orders.c.closed_at.is_not(None)
+    _index("queue", ["safety_critical", "next_step_at", "id", "premises_id"], is_open)
+    _index("closed", ["safety_critical", "closed_at", "id", "premises_id"], is_closed)
+    _index("reporter", ["reported_by_id", "reported_at", "id"], is_open)
 
 
 def downgrade() -> None:
@@ -61,8 +62,8 @@ def downgrade() -> None:
     op.drop_table("open_tally")
 
 
-def _index(name: str, columns: list[str], where: str) -> None:
-    only = {"postgresql_where": sa.text(where), "sqlite_where": sa.text(where)}
+def _index(name: str, columns: list[str], where: sa.ColumnElement[bool]) -> None:
+    only = {"postgresql_where": where, "sqlite_where": where}
     op.create_index(f"ix_work_order_{name}", "work_order", columns, **only)
 
 
