@@ -3,7 +3,6 @@
 The bands are those of the board's reporting; shares are rounded down, so that only all is 100%.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -13,8 +12,6 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
 WEEKS_SHOWN = 13
 WEEKS_OF_THE_RATE = 4
-
-Stretch = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,30 +129,6 @@ class Clearing:
         if needed == 0:
             return "Nothing is left to clear"
         return "1 week" if needed == 1 else f"{needed:,} weeks"
-
-
-def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """Return the stretches without overlap, in order: an hour that two of them cover is one."""
-    found: list[Stretch] = []
-    for start, end in sorted(stretches):
-        if start >= end:
-            continue
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
-
-
-def length(stretches: Iterable[Stretch]) -> timedelta:
-    """Return how long the stretches cover together, what overlaps counted once."""
-    return sum((end - start for start, end in joined(stretches)), timedelta())
-
-
-def uncovered(start: datetime, end: datetime, cover: Sequence[Stretch]) -> timedelta:
-    """Return how much of the time from `start` to `end` none of the stretches covers."""
-    inside = [(max(first, start), min(last, end)) for first, last in cover]
-    return max(end - start, timedelta()) - length(inside)
 
 
 def _midnight(day: date) -> datetime:
