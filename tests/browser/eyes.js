@@ -57,6 +57,8 @@ window.makesafeEyes = (() => {
       if (VAGUE.has(name)) found.push(`names: a link says only “${name}”`);
       // An error of a field is said in the summary, where more than one may say the same.
       if (link.closest(".govuk-error-summary")) continue;
+      // A figure is told by its row and column, or by the sentence that it stands in (WCAG 2.4.4).
+      if (/^[\d,]+$/.test(name) && link.closest("tr, li, p") && said(link.closest("tr, li, p")) !== said(link)) continue;
       if (links.has(name) && links.get(name) !== link.href) found.push(`names: two links say “${name}” and lead to different pages`);
       links.set(name, link.href);
     }

@@ -69,6 +69,7 @@ def test_a_page_without_a_fault_has_none(found):
         ("<p id=a></p><p id=a></p>", "ids: a twice"),
         ("<a href='/a'>Change</a>", "a link says only “change”"),
         ("<a href='/a'>The order</a> <a href='/b'>The order</a>", "two links say “the order”"),
+        ("<a href='/a'>11</a> <a href='/b'>11</a>", "two links say “11”"),
         (form("End it", row=1) + form("End it", row=2), "two buttons say “end it”"),
         (form("Show"), "a button says only “show”"),
         ("<input name=note>", "a field without a label"),
