@@ -16,8 +16,6 @@ GUARDS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 POLICY = ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "object-src 'none'")
-# Nothing within a picture is ever to run or be drawn: its policy is its own, and shorter.
-PICTURES = {"photographs.show", "photographs.thumbnail", "photographs.show_sealed"}
 # What runs or draws by itself, whatever the policy says of files.
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 
@@ -43,7 +41,7 @@ def faults_of(answer):
 def test_every_route_answers_with_the_headers_that_guard_a_browser(app, estate, reference):
     known = {"reference": reference, "code": estate.premises.code}
     with app.app_context():
-        names = {name for name in app.view_functions if is_ours(name)} - PICTURES
+        names = {name for name in app.view_functions if is_ours(name)}
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in names]
     faults = {}
     for who in (Reader(app, estate.administrator), Reader(app)):

@@ -1,8 +1,8 @@
 """Photographs for those who may see their order: the pictures, and the redacting of one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,23 +21,10 @@ from tracker.web.session import current_actor, once
 
 blueprint = Blueprint("photographs", __name__, url_prefix="/photographs")
 _schema = SealSchema()
-# Whatever a picture may hold, a browser runs and loads nothing of it.
-_POLICY = "default-src 'none'; sandbox"
-View = TypeVar("View", bound=Callable[..., object])
-
-
-def _sandboxed(view: View) -> View:
-    """Give the answers of a view a policy of their own, as the pages have theirs."""
-    view.talisman_view_options = {  # type: ignore[attr-defined]  # read by Talisman
-        "content_security_policy": _POLICY,
-        "content_security_policy_nonce_in": [],
-    }
-    return view
 
 
 @blueprint.get("/<int:number>")
 @requires(Permission.VIEW)
-@_sandboxed
 def show(number: int) -> ResponseReturnValue:
     """Send the picture to whoever may see its order; a redacted one to nobody in this way.
 
@@ -56,7 +43,6 @@ def show(number: int) -> ResponseReturnValue:
 
 @blueprint.get("/<int:number>/thumbnail")
 @requires(Permission.VIEW)
-@_sandboxed
 def thumbnail(number: int) -> ResponseReturnValue:
     """Send the small picture, under the same conditions."""
     return _send(number, thumbnail=True)
@@ -64,7 +50,6 @@ def thumbnail(number: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:number>/sealed")
 @requires(Permission.OPEN_SEALED)
-@_sandboxed
 def show_sealed(number: int) -> ResponseReturnValue:
     """Send a redacted picture to whoever may open it, and put on the trail that they did."""
     with current_runtime().begin(current_actor()) as uow:

@@ -20,6 +20,9 @@ _PERMISSIONS = dict.fromkeys(
     ("camera", "display-capture", "geolocation", "microphone", "payment", "usb"), "()"
 )
 
+# Whatever a picture may hold, a browser runs and loads nothing of it.
+_POLICY_OF_PICTURES = "default-src 'none'; sandbox"
+
 csrf = CSRFProtect()
 
 
@@ -40,6 +43,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         # Origin is checked below, for every form and not only over https.
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.after_request(_confine_pictures)  # before Talisman is known, so that it runs after it
     Talisman(
         app,
         # The proxy in front redirects http; health checks inside speak plain http.
@@ -78,6 +82,12 @@ def _content_policy(settings: Settings) -> dict[str, str]:
         "base-uri": "'none'",
         "object-src": "'none'",
     }
+
+
+def _confine_pictures(response: Response) -> Response:
+    if response.mimetype.startswith("image/"):
+        response.headers["Content-Security-Policy"] = _POLICY_OF_PICTURES
+    return response
 
 
 def _refuse_hidden_characters() -> None:
