@@ -43,13 +43,20 @@ def latest_of(
 def entries_after_version(
     session: Session, subject: str, row: str, version: int
 ) -> Sequence[TrailEntry]:
-    """Return the entries that took `row` (its name on the trail) beyond the given version."""
+    """Return the entries that changed `row` (its name on the trail) since it had that version.
 
-    def beyond(entry: TrailEntry) -> bool:
-        change = entry.values["changes"].get(row, {}).get("version")
-        return change is not None and change[1] is not None and change[1] > version
-
-    return [entry for entry in entries_of(session, subject) if beyond(entry)]
+    What one unit of work does to a row is one step of its version, on the last of its entries; the
+    others have changed it as well.
+    """
+    entries = [entry for entry in entries_of(session, subject) if row in entry.values["changes"]]
+    first = after_last = 0
+    for place, entry in enumerate(entries, start=1):
+        _, reached = entry.values["changes"][row].get("version", (None, None))
+        if reached is not None and reached <= version:
+            first = place
+        elif reached is not None:
+            after_last = place
+    return entries[first:after_last]
 
 
 def latest_entries(session: Session, subjects: Sequence[str]) -> Sequence[TrailEntry]:

@@ -55,6 +55,11 @@ _PEOPLE: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "person.slack_standing_changed": lambda event: (
         f"Slack says of their Slack user: {Standing(event['standing']).replace('_', ' ')}"
     ),
+    "person.view_saved": lambda _event: "Saved a view of the queue",
+    "person.view_renamed": lambda _event: "Renamed a view of the queue",
+    "person.view_deleted": lambda _event: "Deleted a view of the queue",
+    "person.home_view_chosen": lambda _event: "Let the queue open with a view of their own",
+    "person.home_view_left": lambda _event: "Let the queue open with every open order",
     "person.preferences_set": lambda _event: "Said how they want to be told",
     "person.absence_recorded": lambda event: (
         f"Said that they are away from {_day(event['first_day'])} to {_day(event['last_day'])}"

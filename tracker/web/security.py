@@ -85,7 +85,7 @@ def _content_policy(settings: Settings) -> dict[str, str]:
 
 
 def _confine_pictures(response: Response) -> Response:
-    if response.mimetype.startswith("image/"):
+    if (response.mimetype or "").startswith("image/"):
         response.headers["Content-Security-Policy"] = _POLICY_OF_PICTURES
     return response
 
