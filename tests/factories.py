@@ -145,6 +145,13 @@ def link_to_slack(uow: UnitOfWork, person: Person, user_id: str, *, team_id: str
     uow.session.flush()
 
 
+def make_slack_user(uow: UnitOfWork, premises: Premises, user_id: str) -> int:
+    """Make a manager of the premises who is that Slack user, and return their number."""
+    person = make_person(uow, Role.PREMISES_MANAGER, in_premises(premises))
+    link_to_slack(uow, person, user_id)
+    return person.id
+
+
 def make_stage_owner(
     uow: UnitOfWork,
     stage: int,

@@ -52,7 +52,7 @@ def test_a_revoked_token_stops_the_sending_within_the_pass_and_alarms(orders, ru
     status, reasons = ready(client, runtime)
     assert before == []
     assert status == 503
-    assert any("Slack to channels: token_revoked" in why for why in reasons)
+    assert any("Slack to channels and Slack to persons: token_revoked" in why for why in reasons)
     assert states(runtime) == {DeliveryState.PENDING}
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.sending.sender import SlackSender
 from bot.sending.web_api import make_line
-from tests.factories import make_order
+from tests.factories import OPERATOR, make_order, make_slack_user
 from tests.keeping_slack import KeepingSlack
 from tests.races.outcome import broken, deliveries, kind
 from tests.races.processes import note_figure
@@ -59,23 +59,23 @@ def _owe(runtime, work, estate, orders):
     with work(estate.reporter) as uow:
         for _ in range(orders):
             make_order(uow, estate.premises, category_code="ELE-SOC")
+    with work(OPERATOR) as uow:
+        people = [make_slack_user(uow, estate.premises, f"U{number}") for number in range(orders)]
     with runtime.engine.begin() as connection:
         connection.execute(sa.delete(Delivery))
         connection.execute(sa.delete(OutboxMessage))
         references = list(connection.scalars(sa.select(WorkOrder.reference)))
         at = runtime.clock.now()
-        for number, reference in enumerate(references):
+        for number, (reference, person) in enumerate(zip(references, people, strict=True)):
             kinds = [WorkOrderLogged.kind] + [WorkOrderAccepted.kind] * LINES
-            _owe_each(connection, at, reference, kinds, f"C{number:05}", estate)
-            _owe_each(
-                connection, at, reference, [BacklogImported.kind] * EACH, f"U{number}", estate
-            )
+            landed = [BacklogImported.kind] * EACH
+            _owe_each(connection, at, reference, kinds, f"C{number:05}", person)
+            _owe_each(connection, at, reference, landed, f"U{number}", person)
     return 2 * EACH * orders
 
 
-def _owe_each(connection, at, reference, kinds, destination, estate) -> None:
+def _owe_each(connection, at, reference, kinds, destination, person) -> None:
     direct = destination.startswith("U")
-    person = estate.manager.person_id
     for each in kinds:
         message = {
             "kind": each,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.sending.sender import PACE, SlackSender
 from bot.sending.web_api import make_line
+from tests.factories import OPERATOR, make_slack_user
 from tests.keeping_slack import KeepingSlack
 from tests.races.outcome import broken, deliveries, kind
 from tests.races.processes import note_figure
@@ -57,18 +58,24 @@ def slack(runtime):
         yield kept
 
 
-def _owe(runtime, estate) -> int:
+def _owe(runtime, work, estate) -> int:
     """Owe each person eight notices about orders of their own."""
     at = runtime.clock.now()
-    person = estate.manager.person_id
+    with work(OPERATOR) as uow:
+        people = [make_slack_user(uow, estate.premises, f"U{number}") for number in range(PLACES)]
     with runtime.engine.begin() as connection:
         for number in range(PLACES * EACH):
+            person = people[number % PLACES]
             message = {
                 "kind": BacklogImported.kind,
                 "subject": f"order {number}",
                 "audience": Audience.NAMED_PERSON,
                 "urgency": Urgency.INFORM,
-                "facts": {"person_id": person, "count": number + 1, "worst_stage": 2},
+                "facts": {
+                    "person_id": person,
+                    "count": number + 1,
+                    "worst_stage": 2,
+                },
                 "created_at": at,
                 "expanded_at": at,
             }
@@ -109,9 +116,9 @@ def _send_all(runtime) -> float:
     return time.monotonic() - began
 
 
-def test_we_keep_our_own_pace_so_that_slack_need_not_refuse(runtime, estate, slack):
+def test_we_keep_our_own_pace_so_that_slack_need_not_refuse(runtime, work, estate, slack):
     runtime.paces[Channel.SLACK_DIRECT] = PACE
-    number = _owe(runtime, estate)
+    number = _owe(runtime, work, estate)
 
     seconds = _send_all(runtime)
 
@@ -127,8 +134,8 @@ def test_we_keep_our_own_pace_so_that_slack_need_not_refuse(runtime, estate, sla
     )
 
 
-def test_that_scenario_finds_senders_that_keep_no_pace(runtime, estate, slack):
-    _owe(runtime, estate)
+def test_that_scenario_finds_senders_that_keep_no_pace(runtime, work, estate, slack):
+    _owe(runtime, work, estate)
 
     dispatch(runtime)
 
