@@ -11,7 +11,7 @@ class OpenTally(Base):
 
     The sum over a kind's rows is how many orders of it are open. Triggers add a row wherever an
     order is opened, closed, moved or made dangerous, in the same transaction, whoever writes. No
-    row is ever changed, so two writers never wait for each other here; see ADR 0042.
+    row is ever changed, so two writers never wait for each other here; see ADR 0041.
     """
 
     __tablename__ = "open_tally"
