@@ -36,12 +36,12 @@ MATRIX = {
     " import export view_address view_trail manage_owners cover_confirm cover_report"
     " cover_fill cover_require claim_pause decide_pause dispute rule recover"
     " propose_priority set_priority certify merge announce_window end_window simulate"
-    " redact open_sealed",
+    " redact open_sealed view_people",
     Role.SUPPLIER_USER: "view answer note accept update complete cover_confirm dispute"
     " propose_priority claim_pause",
-    Role.AUDITOR: "view export view_address view_trail open_sealed",
+    Role.AUDITOR: "view export view_address view_trail view_people open_sealed",
     Role.ADMINISTRATOR: "view import export view_trail manage_register manage_people"
-    " manage_owners certify rebase simulate",
+    " manage_owners certify rebase simulate view_people",
 }
 
 
