@@ -50,10 +50,14 @@ ON_BOTH_ALWAYS = {"trail", "inbound", "jobs"}
 LONG = {
     "bench/test_bench.py",
     "bot/test_a_month.py",
+    "bot/test_burst.py",
     "browser/test_every_page.py",
+    "browser/test_every_state.py",
     "cli/test_starting.py",
     "domain/test_calendar_by_counting.py",
     "imports/test_backlog_stages.py",
+    "model/test_life_of_an_order.py",
+    "stories/test_commands_in_slack.py",
     "stories/test_month.py",
 }
 # Processes that die and databases that go away: minutes of waiting, and seldom broken alone.
